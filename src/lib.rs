@@ -1,0 +1,9 @@
+//! Actuarial fund projection for long-term care insurance (长期护理保险).
+
+pub mod disability;
+pub mod enrolment;
+pub mod finance;
+pub mod input;
+pub mod montecarlo;
+pub mod population;
+pub mod report;
