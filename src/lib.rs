@@ -7,3 +7,4 @@ pub mod input;
 pub mod montecarlo;
 pub mod population;
 pub mod report;
+pub mod sets;
