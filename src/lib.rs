@@ -7,4 +7,6 @@ pub mod input;
 pub mod montecarlo;
 pub mod population;
 pub mod report;
+pub mod scenario;
 pub mod sets;
+pub mod timeline;

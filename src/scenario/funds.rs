@@ -1,0 +1,135 @@
+//! Funds: the LTCI fund, the employee medical pooled fund, the rate transfer, the reserve constraints [MODEL §9–§11].
+
+use rust_decimal::Decimal;
+
+use super::Text;
+use super::law::Base;
+
+/// The LTCI fund at the start [MODEL §9].
+#[derive(Clone, Debug)]
+pub struct LtciFund {
+    /// Balance on 1 January of the first projected year, yuan.
+    pub opening: Decimal,
+    pub shortage: Shortage,
+    /// Share of yearly contributions that comes as donations, on top.
+    pub donations: Decimal,
+    /// One-off return of pilot money to the medical fund.
+    pub clearing: Option<PilotClearing>,
+}
+
+/// What happens when the balance would turn negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortage {
+    /// The negative balance is carried and reported as a funding gap.
+    CarryNegative,
+    /// The government covers the gap month by month.
+    Government,
+    /// Benefits are scaled to what is there; the rest is not owed later.
+    Scaled,
+}
+
+/// Pilot clearing: above the trigger a share of the surplus over `floor_months` returns once, at most what came from medical insurance.
+#[derive(Clone, Debug)]
+pub struct PilotClearing {
+    pub year: i32,
+    pub trigger_months: Decimal,
+    pub floor_months: Decimal,
+    /// phi, 0..1.
+    pub share: Decimal,
+    /// Money that ever came from medical insurance, yuan.
+    pub received: Decimal,
+}
+
+/// The employee medical pooled fund (职工医保统筹基金) [MODEL §10].
+#[derive(Clone, Debug)]
+pub struct MedicalFund {
+    /// Payable months at the end of the year before the first projected year, against that year's outgo.
+    pub opening_months: Decimal,
+    /// Employer rate of the pooled fund before a transfer.
+    pub employer_rate: Decimal,
+    /// Base of the employer rate, as for the LTCI contribution of employees.
+    pub base: Base,
+    pub collection_ratio: f64,
+    /// Pooled income per active member in `year`; what the employer rate does not explain is other income.
+    pub income_per_active: Decimal,
+    /// Pooled outgo per insured member in `year`.
+    pub outgo_per_insured: Decimal,
+    /// Cost of a retired over that of an active member.
+    pub retired_to_active: f64,
+    pub year: i32,
+    pub transfer: Option<RateTransfer>,
+}
+
+/// Transfer of a part of the employers' medical rate to LTCI (费率划转) [MODEL §10].
+#[derive(Clone, Debug)]
+pub struct RateTransfer {
+    /// Establishment year (建制当年).
+    pub year: i32,
+    /// Largest cut the policy admits.
+    pub cut: Decimal,
+    pub months_required: Decimal,
+    /// The test looks at the fund after the cut [A34].
+    pub after_cut: bool,
+    /// Years in which months and balance are tested, from the establishment year on [A33].
+    pub years_tested: u32,
+    /// Whether the balance test counts interest.
+    pub with_interest: bool,
+    /// The accumulated balance must stay non-negative to the end of the horizon [A38].
+    pub long_run: bool,
+    pub on_fail: OnFail,
+    pub clause: String,
+}
+
+/// What follows when the test fails [A35].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFail {
+    NoTransfer,
+    /// The largest cut that passes.
+    Reduced,
+    TransferAndFlag,
+}
+
+/// A reserve constraint [MODEL §11].
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    pub id: String,
+    pub title: Text,
+    pub fund: Fund,
+    pub measure: Measure,
+    pub comparison: Comparison,
+    pub value: f64,
+    pub when: When,
+    /// Probability of keeping it that is asked for, 0..1.
+    pub confidence: f64,
+    pub clause: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fund {
+    Ltci,
+    Medical,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    PayableMonths,
+    /// Balance of the year with interest, without transfers, yuan.
+    CurrentBalance,
+    /// Balance at year end, yuan.
+    ClosingBalance,
+    /// Outgo over contribution base.
+    CostRate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    AtLeast,
+    AtMost,
+}
+
+/// Years in which a constraint binds, inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct When {
+    pub from: i32,
+    pub to: i32,
+}

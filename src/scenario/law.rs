@@ -1,0 +1,277 @@
+//! Rules of the policy, resolved by year: contributions, benefits, continuity, costs [MODEL §6–§8].
+
+use rust_decimal::Decimal;
+
+use super::economy::Indicator;
+use super::people::Hardship;
+use crate::sets::{Category, Driver, Grade, Mode, Payer, Track};
+use crate::timeline::{Series, YearMonth};
+
+/// Contributions of one category.
+///
+/// C(m) = n(m) · base/12 · rate · collection, in every active month, or twelve twelfths in one month.
+#[derive(Clone, Debug)]
+pub struct Contribution {
+    pub category: Category,
+    /// First month that is paid for.
+    pub start: YearMonth,
+    pub base: Base,
+    /// Rate by payer, a share of the base; payers add up to the rate of the law.
+    pub rates: Vec<(Payer, Series<Decimal>)>,
+    pub collected: Collected,
+    /// Share of what is due that is collected, 0..1; the mean where uncertain.
+    pub collection_ratio: f64,
+    /// Subsidies of the individual part of hardship groups.
+    pub assistance: Option<Assistance>,
+}
+
+/// A contribution base in yuan a year: share × indicator of year t − lag, bounded on persons.
+#[derive(Clone, Debug)]
+pub struct Base {
+    pub share: Decimal,
+    pub indicator: Indicator,
+    /// 1 for the previous year's indicator, else 0.
+    pub lag: u8,
+    pub bounds: Option<BaseBounds>,
+}
+
+/// Floor and ceiling of a person's base as multiples of the mean base, persons lognormal with this cv [MODEL §15].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BaseBounds {
+    pub floor: f64,
+    pub ceiling: f64,
+    pub cv: f64,
+}
+
+/// When contributions come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collected {
+    Monthly,
+    /// Once a year, in this month 1..=12; 0, −1, −2, −3 are December to September of the year before.
+    Annual {
+        month: i8,
+    },
+}
+
+/// The individual part of hardship groups is paid by medical assistance or the treasury, and fully collected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assistance {
+    pub groups: Hardship,
+    /// Share of the individual part paid for the destitute, and for the others.
+    pub destitute: Decimal,
+    pub allowance: Decimal,
+}
+
+/// Benefits of both tracks.
+#[derive(Clone, Debug)]
+pub struct Benefits {
+    pub employee: TrackBenefits,
+    pub resident: TrackBenefits,
+    /// Covered grades by year.
+    pub covered: Series<[bool; Grade::COUNT]>,
+    pub take_up: TakeUp,
+    /// Share of time in hospital, during which the benefit rests; 0 where it does not.
+    pub hospital_share: f64,
+    /// Share of beneficiaries by grade and mode; each grade adds to 1.
+    pub mix: Series<[[f64; Mode::COUNT]; Grade::COUNT]>,
+    pub care_cost: CareCost,
+    /// Share of the stock that leaves in a year (death, recovery): inflow and process risk.
+    pub exit_rate: f64,
+}
+
+impl Benefits {
+    /// Benefits of a track.
+    pub const fn track(&self, track: Track) -> &TrackBenefits {
+        match track {
+            Track::Employee => &self.employee,
+            Track::Resident => &self.resident,
+        }
+    }
+}
+
+/// Benefits of one track.
+#[derive(Clone, Debug)]
+pub struct TrackBenefits {
+    /// First month of benefits; `None`: the track has none.
+    pub start: Option<YearMonth>,
+    /// Rule by mode.
+    pub modes: [ModeRule; Mode::COUNT],
+    /// Minors of this track draw benefits.
+    pub minors: bool,
+}
+
+/// Payment rule of one mode [MODEL §6].
+#[derive(Clone, Debug)]
+pub struct ModeRule {
+    pub method: Method,
+    /// Reimbursement ratio, 0..1.
+    pub ratio: Series<Decimal>,
+    /// Upper bound of the ratio after uplift.
+    pub ratio_at_most: Option<Decimal>,
+    /// Monthly limit on eligible cost, before the ratio.
+    pub cost_limit: Option<Limit>,
+    /// Monthly limit on what the fund pays.
+    pub fund_limit: Option<Limit>,
+}
+
+/// How a mode is paid.
+#[derive(Clone, Debug)]
+pub enum Method {
+    /// Share of the care cost, within limits.
+    ShareOfCost,
+    /// Yuan a bed-day by grade × 365.25/12 × occupancy; the ratio applies only when said.
+    BedDay {
+        yuan_per_day: [Decimal; Grade::COUNT],
+        occupancy: f64,
+        times_ratio: bool,
+        index: Option<Indexation>,
+    },
+    /// Mean hours a month by grade × price × ratio.
+    ServiceHours { hours: [Decimal; Grade::COUNT], yuan_per_hour: Decimal, index: Option<Indexation> },
+}
+
+/// A monthly limit by grade.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    pub amount: Amount,
+    /// Step-down by grade in this mode, a factor.
+    pub factor: [Decimal; Grade::COUNT],
+    /// Never below this many yuan a month (a kept older limit).
+    pub at_least: Option<Decimal>,
+}
+
+/// The amount of a limit, yuan a month.
+#[derive(Clone, Debug)]
+pub enum Amount {
+    Fixed {
+        yuan_per_month: Series<Decimal>,
+        index: Option<Indexation>,
+    },
+    /// share × indicator of year t − lag / 12.
+    ShareOf {
+        share: Series<Decimal>,
+        indicator: Indicator,
+        lag: u8,
+    },
+}
+
+/// An amount of year `from` grows with a driver's index: × index(t − lag)/index(from − lag), never below 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Indexation {
+    pub driver: Driver,
+    pub from: i32,
+    pub lag: u8,
+}
+
+/// Share of the qualifying who draw: straight line from `first` in the start year to the plateau `years` later.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TakeUp {
+    pub first: f64,
+    pub plateau: f64,
+    pub years: u32,
+}
+
+/// Eligible care cost per beneficiary-month in yuan of `year`, by grade and mode; lognormal with this cv.
+#[derive(Clone, Debug)]
+pub struct CareCost {
+    pub year: i32,
+    pub yuan_per_month: [[f64; Mode::COUNT]; Grade::COUNT],
+    pub cv: f64,
+    pub driver: Driver,
+}
+
+/// Incentives and penalties for continuous enrolment [MODEL §7].
+#[derive(Clone, Debug)]
+pub struct Continuity {
+    /// Share of a category that becomes joiners of tenure 0 in a year, after the first.
+    pub rejoin: [f64; Category::COUNT],
+    /// Gap years of joiners: probability of 1, 2, … years.
+    pub gap_years: Vec<f64>,
+    /// Completed years that founders bring at the start.
+    pub founder_years: [u32; Category::COUNT],
+    pub rewards: Vec<Reward>,
+    /// Waiting after a gap or late joining; `None` where the policy has none.
+    pub waiting: Option<Waiting>,
+    pub penalties: Vec<Penalty>,
+    /// Disability of joiners in their first year against others, a factor.
+    pub selection: f64,
+}
+
+/// What an incentive or penalty moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moves {
+    /// The reimbursement ratio, by percentage points.
+    Ratio,
+    /// The limit, by a share of it.
+    Limit,
+}
+
+/// Reward of tenure: from `from_years` completed years a step, then another every `every` years, to a maximum.
+#[derive(Clone, Debug)]
+pub struct Reward {
+    pub categories: [bool; Category::COUNT],
+    pub moves: Moves,
+    pub from_years: u32,
+    /// Step as a share: 0.01 for 1 percentage point or 1 % of the limit.
+    pub step: Decimal,
+    /// Years per further step; `None`: once.
+    pub every: Option<u32>,
+    pub at_most: Decimal,
+}
+
+/// Waiting period W(y) = fixed + per year · units(y) − repair, with a floor after a long gap; months.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// Gaps that begin in or after this year count.
+    pub from: i32,
+    pub categories: [bool; Category::COUNT],
+    pub fixed_months: f64,
+    pub months_per_gap_year: f64,
+    /// Whether the first gap year adds variable months [A10].
+    pub first_gap_year_counts: bool,
+    /// Share of variable months that back-payment repairs, 0..1.
+    pub repaired: f64,
+    /// After a gap of at least `.1` years the sum is at least `.0` months.
+    pub floor: Option<(f64, u32)>,
+    /// Share of joiners exempt from waiting.
+    pub exempt: f64,
+    /// Back-payments are income: share of the missed individual parts that is paid.
+    pub back_payment: f64,
+}
+
+/// Penalty of a gap.
+#[derive(Clone, Debug)]
+pub enum Penalty {
+    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts [A60].
+    Limit { from: i32, step: Decimal, at_most: Decimal },
+    /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp).
+    Ratio { from: i32, bands: Vec<(u32, Decimal)> },
+}
+
+/// Costs beside benefits [MODEL §6].
+#[derive(Clone, Debug)]
+pub struct Costs {
+    /// Yuan an assessment, of `fee_year`, growing with consumer prices.
+    pub assessment_fee: Decimal,
+    pub fee_year: i32,
+    /// Passes per application, 0..1.
+    pub pass_rate: f64,
+    /// Years between assessments of a beneficiary.
+    pub repeat_years: f64,
+    /// The fund's share of the fee of passed, failed and repeated assessments.
+    pub fund_share: FeeShares,
+    /// Administration as a share of contributions without donations.
+    pub administration: Decimal,
+    /// Ceiling of administration and assessment together, as a share of contributions.
+    pub joint_ceiling: Option<Decimal>,
+    /// Assistive devices, yuan per beneficiary-month of `fee_year`, growing with consumer prices.
+    pub devices: Decimal,
+}
+
+/// The fund's share of assessment fees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FeeShares {
+    pub passed: Decimal,
+    pub failed: Decimal,
+    pub repeat: Decimal,
+}
