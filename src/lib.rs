@@ -6,6 +6,7 @@ pub mod finance;
 pub mod input;
 pub mod montecarlo;
 pub mod population;
+pub mod projection;
 pub mod report;
 pub mod scenario;
 pub mod sets;
