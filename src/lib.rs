@@ -8,3 +8,4 @@ pub mod montecarlo;
 pub mod population;
 pub mod report;
 pub mod sets;
+pub mod units;
