@@ -11,3 +11,4 @@ pub mod report;
 pub mod scenario;
 pub mod sets;
 pub mod timeline;
+pub mod units;
