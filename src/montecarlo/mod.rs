@@ -1,3 +1,1 @@
-//! Randomness: streams, drivers, the path kernel, and what is kept of the paths [MODEL §12, §13].
-
-pub mod plan;
+//!

@@ -1,0 +1,5 @@
+//! Charts: plain data in, outlined SVG and PNG out.
+
+mod data;
+
+pub use data::*;
