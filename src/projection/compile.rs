@@ -5,18 +5,16 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::continuity::tenure_rows;
 use super::levels::{Leveled, Levels};
-use super::people::People;
+use super::rules::{Inputs, benefit_start, cut_start, opening_years, ramp, tenures};
 use crate::montecarlo::economy::{Var, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
 use crate::scenario::funds::Shortage;
 use crate::scenario::law::{Collected, ModeRule};
-use crate::scenario::{Area, Contribution, Economy, Horizon, MedicalFund, Uncertainty};
+use crate::scenario::{Area, MedicalFund};
 use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
-use crate::timeline::YearMonth;
 use crate::units::float;
 
 /// Measures kept by year and path, in output order.
@@ -40,35 +38,6 @@ pub const MEASURES: [Measure; 17] = [
     Measure::Population,
 ];
 
-/// What a plan is compiled from.
-#[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
-    pub area: &'a Area,
-    /// Number of the area's own random streams.
-    pub area_index: u32,
-    pub people: &'a People,
-    pub economy: &'a Economy,
-    pub uncertainty: &'a Uncertainty,
-    pub horizon: Horizon,
-    /// Cut of the employers' medical rate that is in force from the establishment year on; zero for none.
-    pub cut: Decimal,
-}
-
-impl Inputs<'_> {
-    fn years(&self) -> impl Iterator<Item = i32> + use<> {
-        let first = self.horizon.first_year;
-        (0..self.horizon.years).map(move |t| first + t as i32)
-    }
-
-    fn levels(&self) -> Levels<'_> {
-        Levels { economy: self.economy, horizon: self.horizon }
-    }
-
-    fn contribution(&self, category: Category) -> Option<&Contribution> {
-        self.area.contributions.iter().find(|c| c.category == category)
-    }
-}
-
 /// Compiles a plan.
 pub fn compile(inputs: &Inputs) -> Result<Plan, ProjectionError> {
     let contributions = contributions(inputs)?;
@@ -79,7 +48,7 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, ProjectionError> {
         enrolment: inputs.people.shares.clone(),
         disability: disability(inputs),
         economy: economy_rows(inputs)?,
-        tenure: Category::ALL.map(|k| tenure(inputs, k)),
+        tenure: tenures(inputs)?,
         rejoining: ar1(inputs.uncertainty.rejoin),
         usage: usage(inputs),
         payment: payment(inputs)?,
@@ -194,31 +163,6 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, ProjectionError> {
     })
 }
 
-/// Rows of a category's continuity; a category that pays nothing has none.
-pub(super) fn tenure(inputs: &Inputs, category: Category) -> Option<TenureRows> {
-    let start = inputs.contribution(category)?.start.year;
-    let benefits = &inputs.area.benefits;
-    let room = benefits.track(category.track()).modes.iter().filter_map(|m| {
-        let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
-        m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
-    });
-    tenure_rows(&inputs.area.continuity, category, start, inputs.horizon, benefits.exit_rate, room.min())
-}
-
-/// First month of benefits of a category.
-pub(super) fn benefit_start(area: &Area, category: Category) -> Option<YearMonth> {
-    let track = area.benefits.track(category.track());
-    track.start.filter(|_| category != Category::Minor || track.minors)
-}
-
-/// Weight of the plateau in the take-up of a year, `None` before the first benefit year: u = first (1 − r) + plateau r.
-pub(super) fn ramp(area: &Area, category: Category, year: i32) -> Option<f64> {
-    let start = benefit_start(area, category)?;
-    let since = year - start.year;
-    let years = area.benefits.take_up.years;
-    (since >= 0).then(|| if years == 0 { 1.0 } else { (f64::from(since) / f64::from(years)).min(1.0) })
-}
-
 fn usage(inputs: &Inputs) -> UsageRows {
     let b = &inputs.area.benefits;
     let risk = inputs.uncertainty.usage;
@@ -273,8 +217,9 @@ fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let mut classes: Vec<PaymentClass> = vec![];
     let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
     let mut class = [0; CATEGORIES];
+    let tenures = tenures(inputs)?;
     for k in Category::ALL {
-        let moving = tenure(inputs, k).filter(moves_payment);
+        let moving = tenures[k.index()].clone().filter(moves_payment);
         let key = (k.track(), moving);
         class[k.index()] = match keys.iter().position(|known| *known == key) {
             Some(known) => known,
@@ -425,12 +370,6 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
     Ok(lines)
 }
 
-/// The cut starts with the employees' LTCI contribution, in the establishment year.
-pub(super) fn cut_start(area: &Area, year: i32) -> YearMonth {
-    let contribution = area.contributions.iter().find(|c| c.category == Category::Employee).map(|c| c.start);
-    contribution.filter(|s| s.year >= year).unwrap_or(YearMonth::january(year))
-}
-
 fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
     let c = &inputs.area.costs;
     let levels = inputs.levels();
@@ -452,12 +391,6 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
     })
 }
 
-/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens [MODEL §9].
-pub(super) fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
-    let opens = |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
-    (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
-}
-
 fn ltci(inputs: &Inputs) -> FundRows {
     let fund = &inputs.area.ltci_fund;
     FundRows {
@@ -465,7 +398,7 @@ fn ltci(inputs: &Inputs) -> FundRows {
         other: vec![],
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
-            Shortage::Government | Shortage::Scaled => Shortfall::Covered,
+            Shortage::GovernmentCovers | Shortage::ScaleBenefits => Shortfall::Covered,
         },
         next_year_outgo: opening_years(inputs.area, inputs.horizon),
     }

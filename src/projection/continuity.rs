@@ -13,9 +13,13 @@
 
 use rust_decimal::Decimal;
 
-use crate::enrolment::waiting_months;
+use super::ProjectionError;
+use crate::enrolment::{
+    FloorScope, GapBand, GapDistribution, GapUnits, LimitPenalty, LongGapFloor, RatioPenalty, Repair, Reward,
+    RewardRhythm, WaitingRule,
+};
 use crate::montecarlo::plan::{TenureRows, TenureWeights};
-use crate::scenario::law::{Moves, Penalty, Reward, Waiting};
+use crate::scenario::law::{self, Moves, Penalty};
 use crate::scenario::{Continuity, Horizon};
 use crate::sets::Category;
 use crate::units::float;
@@ -31,33 +35,42 @@ pub fn tenure_rows(
     horizon: Horizon,
     exit_rate: f64,
     ratio_room: Option<Decimal>,
-) -> Option<TenureRows> {
+) -> Result<Option<TenureRows>, ProjectionError> {
     let k = category.index();
     if category == Category::Minor {
-        return None;
+        return Ok(None);
     }
-    let rewards: Vec<&Reward> = rules.rewards.iter().filter(|r| r.categories[k]).collect();
+    let rewards: Vec<(Moves, Reward)> =
+        rules.rewards.iter().filter(|r| r.categories[k]).map(|r| (r.moves, reward(r))).collect();
     let waiting = rules.waiting.as_ref().filter(|w| w.categories[k]);
     if rewards.is_empty() && waiting.is_none() && rules.penalties.is_empty() {
-        return None;
+        return Ok(None);
     }
     let offset = (start - horizon.first_year).max(0) as usize;
     let brought = rules.founder_years[k] as usize + (horizon.first_year - start).max(0) as usize;
-    let last = offset
-        + rewards.iter().map(|r| saturation(r)).max().unwrap_or(0)
-        + rules.gap_years.len().max(waiting.map_or(0, longest_wait));
-    let class = ClassRules { rules, rewards: &rewards, waiting, start, exit_rate, ratio_room };
+    let gaps = GapDistribution::new(&rules.gap_years)?;
+    let class = ClassRules {
+        penalties: rules.penalties.iter().map(penalty).collect::<Result<_, _>>()?,
+        waiting: waiting.map(|w| (w, waiting_rule(w))),
+        longest_gap: gaps.probabilities().len() - 1,
+        gaps,
+        rewards,
+        start,
+        exit_rate,
+        selection: rules.selection,
+        ratio_room: ratio_room.map(float),
+    };
+    let last = class.settles_at() + offset;
 
     let founders: Vec<f64> = (0..=last).map(|n| f64::from(u8::from(n == 0))).collect();
     let weights = (0..horizon.years)
         .map(|t| {
             let year = horizon.first_year + t as i32;
-            let founder = |m: Moves| {
-                let years = |n: usize| (n + brought).checked_sub(offset).unwrap_or(0) as u32;
-                (0..=last).map(|n| class.reward(m, years(n))).collect::<Vec<_>>()
+            let founder = |m: Moves| -> Vec<f64> {
+                (0..=last).map(|n| class.reward(m, (n + brought).saturating_sub(offset))).collect()
             };
-            let joiner = |m: Moves| {
-                (0..=last).map(|n| class.reward(m, n as u32) - class.penalty(m, year, n)).collect::<Vec<_>>()
+            let joiner = |m: Moves| -> Vec<f64> {
+                (0..=last).map(|n| class.reward(m, n) - class.penalty(m, year, n)).collect()
             };
             TenureWeights {
                 ratio_founder: founder(Moves::Ratio),
@@ -69,100 +82,121 @@ pub fn tenure_rows(
         })
         .collect();
     let rejoin = (0..horizon.years).map(|t| if t > offset { rules.rejoin[k] } else { 0.0 }).collect();
-    Some(TenureRows {
+    Ok(Some(TenureRows {
         joiners: vec![0.0; founders.len()],
         founders,
         rejoin,
         rejoin_max: 0.5,
         new_founders: vec![0.0; horizon.years],
         weights,
+    }))
+}
+
+fn reward(r: &law::Reward) -> Reward {
+    Reward {
+        from_years: r.from_years as usize,
+        step: float(r.step),
+        max: float(r.at_most),
+        rhythm: match r.every {
+            None => RewardRhythm::Once,
+            Some(1) => RewardRhythm::EveryYear,
+            Some(years) => RewardRhythm::EveryBlock(years as usize),
+        },
+    }
+}
+
+fn waiting_rule(w: &law::Waiting) -> WaitingRule {
+    WaitingRule {
+        fixed_months: w.fixed_months,
+        months_per_year: w.months_per_gap_year,
+        units: if w.first_gap_year_counts { GapUnits::EveryYear } else { GapUnits::FirstYearFree },
+        repair: if w.repaired > 0.0 { Repair::BackPayment { share: w.repaired } } else { Repair::None },
+        floor: w.floor.map(|(months, years)| LongGapFloor {
+            months,
+            from_years: years as usize,
+            scope: FloorScope::Everyone,
+        }),
+    }
+}
+
+/// A penalty and the year from which gaps count.
+enum Cut {
+    Limit(i32, LimitPenalty),
+    Ratio(i32, RatioPenalty),
+}
+
+fn penalty(p: &Penalty) -> Result<Cut, ProjectionError> {
+    Ok(match p {
+        Penalty::Limit { from, step, at_most } => {
+            Cut::Limit(*from, LimitPenalty { per_year: float(*step), max: float(*at_most) })
+        }
+        Penalty::Ratio { from, bands } => {
+            let last = bands.len().saturating_sub(1);
+            let bands = bands.iter().enumerate().map(|(i, (years, points))| GapBand {
+                up_to_years: (i < last).then_some(*years as usize),
+                points: float(*points),
+            });
+            Cut::Ratio(*from, RatioPenalty::new(bands.collect())?)
+        }
     })
 }
 
-/// Completed years from which a reward no longer grows.
-fn saturation(r: &Reward) -> usize {
-    let from = r.from_years as usize;
-    match r.every {
-        Some(every) if r.step > Decimal::ZERO => {
-            let steps = float((r.at_most / r.step).ceil()).max(1.0) as usize;
-            from + (steps - 1) * every as usize
-        }
-        _ => from,
-    }
-}
-
-/// Years after joining in which waiting can still bind.
-fn longest_wait(w: &Waiting) -> usize {
-    let floor = w.floor.map_or(0.0, |f| f.0);
-    ((w.fixed_months.max(floor)) / 12.0).ceil() as usize + 1
-}
-
 struct ClassRules<'a> {
-    rules: &'a Continuity,
-    rewards: &'a [&'a Reward],
-    waiting: Option<&'a Waiting>,
+    rewards: Vec<(Moves, Reward)>,
+    waiting: Option<(&'a law::Waiting, WaitingRule)>,
+    penalties: Vec<Cut>,
+    gaps: GapDistribution,
+    longest_gap: usize,
     start: i32,
     exit_rate: f64,
-    ratio_room: Option<Decimal>,
+    selection: f64,
+    ratio_room: Option<f64>,
 }
 
 impl ClassRules<'_> {
-    /// Sum of the rewards of a kind at n completed years.
-    fn reward(&self, moves: Moves, years: u32) -> f64 {
-        let sum: Decimal = self
-            .rewards
-            .iter()
-            .filter(|r| r.moves == moves && years >= r.from_years)
-            .map(|r| {
-                let steps = 1 + r.every.map_or(0, |e| (years - r.from_years) / e.max(1));
-                (r.step * Decimal::from(steps)).min(r.at_most)
-            })
-            .sum();
+    /// Completed years from which nothing changes any more.
+    fn settles_at(&self) -> usize {
+        let rewards = self.rewards.iter().map(|(_, r)| r.saturates_at()).max().unwrap_or(0);
+        let waiting = self.waiting.map_or(0, |(_, rule)| {
+            (rule.months(self.longest_gap, 0) / 12.0).ceil() as usize
+        });
+        rewards.max(waiting).max(1)
+    }
+
+    fn reward(&self, moves: Moves, completed: usize) -> f64 {
+        let sum: f64 = self.rewards.iter().filter(|(m, _)| *m == moves).map(|(_, r)| r.value(completed)).sum();
         match (moves, self.ratio_room) {
-            (Moves::Ratio, Some(room)) => float(sum.min(room)),
-            _ => float(sum),
+            (Moves::Ratio, Some(room)) => sum.min(room),
+            _ => sum,
         }
     }
 
-    /// Mean over gap years of what `f` says of the gap that counts for a rule in force since `from`.
-    fn over_gaps(&self, year: i32, n: usize, from: i32, f: impl Fn(u32) -> f64) -> f64 {
-        let counted = (year - n as i32 - from.max(self.start)).max(0) as u32;
-        self.rules
-            .gap_years
-            .iter()
-            .enumerate()
-            .map(|(i, p)| match (i as u32 + 1).min(counted) {
-                0 => 0.0,
-                y => p * f(y),
-            })
-            .sum()
+    /// Gaps of joiners of tenure n, as far as a rule in force since `from` counts them.
+    fn counted(&self, year: i32, n: usize, from: i32) -> GapDistribution {
+        let years = (year - n as i32 - from.max(self.start)).max(0) as usize;
+        self.gaps.counted_at_most(years)
     }
 
     fn penalty(&self, moves: Moves, year: i32, n: usize) -> f64 {
         let first_benefit_year = if n == 0 { 1.0 } else { self.exit_rate };
-        self.rules
-            .penalties
-            .iter()
-            .map(|p| match (p, moves) {
-                (Penalty::Limit { from, step, at_most }, Moves::Limit) => self.over_gaps(year, n, *from, |y| {
-                    float((*step * Decimal::from(y)).min(*at_most))
-                }),
-                (Penalty::Ratio { from, bands }, Moves::Ratio) => {
-                    let cut = |y: u32| bands.iter().find(|b| y <= b.0).or(bands.last()).map_or(0.0, |b| float(b.1));
-                    first_benefit_year * self.over_gaps(year, n, *from, cut)
-                }
-                _ => 0.0,
-            })
-            .sum()
+        let of = |cut: &Cut| match (cut, moves) {
+            (Cut::Limit(from, p), Moves::Limit) => p.expected(&self.counted(year, n, *from)),
+            (Cut::Ratio(from, p), Moves::Ratio) => first_benefit_year * p.expected(&self.counted(year, n, *from)),
+            _ => 0.0,
+        };
+        self.penalties.iter().map(of).sum()
     }
 
     /// Share of the benefit lost in the n-th year after joining, less what selection adds in the first.
     fn lost(&self, year: i32, n: usize) -> f64 {
-        let lost = self.waiting.map_or(0.0, |w| {
-            let of_year = |y| ((waiting_months(w, y) - 12.0 * n as f64).clamp(0.0, 12.0)) / 12.0;
-            (1.0 - w.exempt) * self.over_gaps(year, n, w.from, of_year)
+        let lost = self.waiting.map_or(0.0, |(w, rule)| {
+            let of_gap = |y: usize| match y {
+                0 => 0.0,
+                _ => (rule.months(y, n) - 12.0 * n as f64).clamp(0.0, 12.0) / 12.0,
+            };
+            (1.0 - w.exempt) * self.counted(year, n, w.from).expect(of_gap)
         });
-        let selection = if n == 0 { self.rules.selection } else { 1.0 };
+        let selection = if n == 0 { self.selection } else { 1.0 };
         1.0 - selection * (1.0 - lost)
     }
 }

@@ -14,18 +14,17 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::compile::{self, Inputs, benefit_start, cut_start};
+use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
 use super::payment::{CellAmount, amount, assisted_share};
-use super::result::{MedicalYear, PathResult, PeopleYear, YearResult};
+use super::result::{PathResult, PeopleYear, YearResult};
 use super::states::{StateCounts, state_counts};
 use super::tenure::{TenureEffect, TenureState};
 use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
 use crate::finance::costs::{CeilingCovers, CostCeiling, inflow, year_costs};
 use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
 use crate::finance::lev::Lognormal;
-use crate::montecarlo::plan::TenureRows;
 use crate::population::{YearRates, step};
 use crate::scenario::Contribution;
 use crate::scenario::law::Collected;
@@ -40,8 +39,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
     let population = people(inputs, drivers)?;
     let states: Vec<StateCounts> =
         population.iter().enumerate().map(|(j, p)| state_counts(inputs, p, j, &drivers.years[j].disability)).collect();
-    let tenure_rows: Vec<Option<TenureRows>> =
-        Category::ALL.iter().map(|k| compile::tenure(inputs, *k)).collect();
+    let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> = tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
@@ -71,7 +69,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             base,
             lowest,
             payable_months: None,
-            denominator: Denominator::SameYear,
+            denominator: Denominator::YearItself,
             medical: medical.as_mut().map(|m| m.year(&year)).transpose()?,
         });
     }
@@ -82,10 +80,10 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
 /// Payable months: the year's own outgo divides, or next year's where a benefit phase opens [MODEL §9].
 fn payable_months(inputs: &Inputs, years: &mut [YearResult]) -> Result<(), ProjectionError> {
     let outgo: Vec<Yuan> = years.iter().map(|y| y.ltci.flows.outgo()).collect::<Result<_, _>>()?;
-    let opens = compile::opening_years(inputs.area, inputs.horizon);
+    let opens = rules::opening_years(inputs.area, inputs.horizon);
     for (t, year) in years.iter_mut().enumerate() {
         let next = opens[t] && t + 1 < outgo.len();
-        year.denominator = if next { Denominator::NextTwelveMonths } else { Denominator::SameYear };
+        year.denominator = if next { Denominator::NextTwelveMonths } else { Denominator::YearItself };
         year.payable_months = ledger::payable_months(year.ltci.closing, outgo[if next { t + 1 } else { t }])?;
     }
     Ok(())
@@ -184,7 +182,7 @@ impl Year<'_> {
     /// Take-up of a category: first (1 − r) + plateau r, 0 before its start.
     fn take_up(&self, k: Category) -> f64 {
         let first = self.inputs.area.benefits.take_up.first;
-        let ramp = compile::ramp(self.inputs.area, k, self.calendar());
+        let ramp = rules::ramp(self.inputs.area, k, self.calendar());
         ramp.map_or(0.0, |r| first * (1.0 - r) + self.drivers.once.plateau * r)
     }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::compile::Inputs;
+use super::rules::Inputs;
 use super::exact::{Year, cut_from};
 use super::medical::{self, MemberCosts};
 use super::result::MedicalYear;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::levels::{Leveled, Levels};
-use crate::finance::DAYS_PER_MONTH;
+use crate::finance::benefits::DAYS_PER_MONTH;
 use crate::scenario::Benefits;
 use crate::scenario::law::{Assistance, Method, ModeRule};
 use crate::sets::{Grade, Mode};

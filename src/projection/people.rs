@@ -47,8 +47,8 @@ impl People {
         let start = rolled.states.last().copied().unwrap_or(p.start);
         let central = run(&start, first, first + horizon.years as i32)?;
         let each = || (0..horizon.years).map(|t| first + t as i32);
-        let shares = super::enrolment::category_shares(&area.enrolment, &central.states, horizon)?;
-        let (prevalence, trend) = super::enrolment::prevalence(area, &central, horizon)?;
+        let shares = super::tables::category_shares(&area.enrolment, &central.states, horizon)?;
+        let (prevalence, trend) = super::tables::prevalence(area, &central, horizon)?;
         Ok(Self {
             mortality: each().map(|y| *p.mortality.at(y)).collect(),
             fertility: each().map(|y| *p.fertility.at(y)).collect(),

@@ -1,6 +1,6 @@
 //! Counts of a state: insured and disabled persons by category, with the cap on prevalence [MODEL §5, §15].
 
-use super::compile::Inputs;
+use super::rules::Inputs;
 use crate::sets::{AGES, BySexAge, Category, Grade};
 
 /// Persons on a 1 January.
