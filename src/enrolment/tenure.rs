@@ -20,7 +20,7 @@ pub struct Tenure {
 impl Tenure {
     /// A new category: everybody a founder with the same completed years.
     ///
-    /// `completed` is more than 0 where a document counts the years of an earlier scheme [A17]; `longest` is N. A
+    /// `completed` is more than 0 where a document counts the years of an earlier scheme [option A17]; `longest` is N. A
     /// tenure past N falls into the open class, so N should not lie below the tenure at which rewards stop rising.
     pub fn founded(completed: usize, longest: usize) -> Self {
         let mut founders = vec![0.0; longest + 1];

@@ -13,6 +13,9 @@
 //!
 //! The room knows nothing of insurance. Age 100 is the open group 100+.
 
+// Formulas in (s, x) are written over the same indices as on paper, across several arrays at once.
+#![allow(clippy::needless_range_loop)]
+
 mod error;
 mod fitting;
 mod life_table;
