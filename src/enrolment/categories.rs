@@ -40,7 +40,7 @@ impl WorkerSplit {
         error::share("share of flexible workers on the residents' terms", self.resident_terms)?;
         error::share("unemployed share of the active", self.unemployed)?;
         let found = self.flexible + self.unemployed;
-        if found > 1.0 {
+        if found > 1.0 + 1e-12 {
             let what = "flexible and unemployed shares of the active";
             return Err(EnrolmentError::Sum { what, found, expected: "at most 1" });
         }

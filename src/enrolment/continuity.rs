@@ -4,7 +4,7 @@
 //! |---|---|
 //! | up(n) | step once, or min(max, step × steps) from n = from_years completed years on |
 //! | cut(y) | min(max, x y): part of the limit lost by one who was away for y years |
-//! | limit factor | Σ a up − Σ joiners × E_y[cut], added to 1; or the product for each joiner [A60] |
+//! | limit factor | Σ a up − Σ joiners × E_y[cut], added to 1; or the product for each joiner [option A60] |
 //! | ratio points | Σ a up − first-year share × Σ joiners × E_y[points by gap band] |
 //!
 //! A limit factor multiplies the limit after the test against the ceiling; points are added to the ratio.
@@ -25,7 +25,7 @@ pub enum RewardRhythm {
 /// Reward for consecutive completed years: points of a ratio, or a share of the limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reward {
-    /// Completed years on 1 January with which the first step comes [A16].
+    /// Completed years on 1 January with which the first step comes [option A16].
     pub from_years: usize,
     /// Size of a step: 0.01 is one point of the ratio or 1 % of the limit.
     pub step: f64,
@@ -70,7 +70,7 @@ impl Reward {
     }
 }
 
-/// Cut of the payment limit for gap years; it lasts while the spell lasts [A60].
+/// Cut of the payment limit for gap years; it lasts while the spell lasts [option A60].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LimitPenalty {
     /// x: share of the limit lost per gap year.
@@ -147,7 +147,7 @@ impl RatioPenalty {
     }
 }
 
-/// How reward and penalty of the limit meet in one person [A60].
+/// How reward and penalty of the limit meet in one person [option A60].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PenaltyCombination {
     /// limit × (1 + up − cut)

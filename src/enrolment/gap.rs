@@ -63,7 +63,7 @@ impl GapDistribution {
         Ok(if (below.mean() - mean).abs() <= (above.mean() - mean).abs() { below } else { above })
     }
 
-    /// A share of late joiners whose missed years do not count [A13], in front of the others.
+    /// A share of late joiners whose missed years do not count [option A13], in front of the others.
     pub fn with_uncounted(&self, share: f64) -> Result<Self, EnrolmentError> {
         error::share("share of late joiners without counted years", share)?;
         let mut probability: Vec<f64> = self.probability.iter().map(|p| p * (1.0 - share)).collect();
@@ -71,7 +71,7 @@ impl GapDistribution {
         Ok(Self { probability })
     }
 
-    /// Gaps of which no more than so many years can have counted yet, because the rule is young [A61].
+    /// Gaps of which no more than so many years can have counted yet, because the rule is young [option A61].
     pub fn counted_at_most(&self, years: usize) -> Self {
         let mut probability = vec![0.0; self.probability.len().min(years + 1)];
         let last = probability.len() - 1;

@@ -15,6 +15,9 @@
 //!
 //! All shares are states of 1 January t = 0..=T. The room knows nothing of disability or money.
 
+// Formulas in (s, x) are written over the same indices as on paper, across several arrays at once.
+#![allow(clippy::needless_range_loop)]
+
 mod base_fit;
 mod categories;
 mod continuity;

@@ -20,7 +20,7 @@ pub struct Tenure {
 impl Tenure {
     /// A new category: everybody a founder with the same completed years.
     ///
-    /// `completed` is more than 0 where a document counts the years of an earlier scheme [A17]; `longest` is N. A
+    /// `completed` is more than 0 where a document counts the years of an earlier scheme [option A17]; `longest` is N. A
     /// tenure past N falls into the open class, so N should not lie below the tenure at which rewards stop rising.
     pub fn founded(completed: usize, longest: usize) -> Self {
         let mut founders = vec![0.0; longest + 1];
@@ -58,15 +58,13 @@ impl Tenure {
         }
         for (classes, first) in [(&mut self.founders, entrants), (&mut self.joiners, rejoining)] {
             let last = classes.len() - 1;
-            let open = classes[last];
-            for n in (0..last).rev() {
-                classes[n + 1] = keep * classes[n];
+            let stay_open = keep * classes[last];
+            for n in (1..=last).rev() {
+                classes[n] = keep * classes[n - 1];
             }
-            classes[last] += keep * open;
-            if last == 0 {
-                classes[0] = keep * open;
-            }
-            classes[0] = if last == 0 { classes[0] + first } else { first };
+            classes[0] = 0.0;
+            classes[last] += stay_open;
+            classes[0] += first;
         }
         Ok(())
     }

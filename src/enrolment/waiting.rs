@@ -2,7 +2,7 @@
 //!
 //! | symbol | formula |
 //! |---|---|
-//! | u(y) | y, or y − 1 where the first year is free [A10] |
+//! | u(y) | y, or y − 1 where the first year is free [option A10] |
 //! | W(y) | fixed + v (u(y) − repaired units), not below a floor after a long gap; months |
 //! | lost(n) | E_y[clamp(W(y) − 12 n, 0, 12)] / 12: share of the benefit lost in the n-th year after joining |
 //! | eligible | Σ founders + Σ joiners(n) selection(n) (1 − (1 − exempt) lost(n)) |
@@ -11,7 +11,7 @@
 
 use super::{EnrolmentError, GapDistribution, Tenure, error};
 
-/// Whether the first year of a gap lengthens the wait [A10].
+/// Whether the first year of a gap lengthens the wait [option A10].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GapUnits {
     /// Every year of the gap counts.
@@ -31,7 +31,7 @@ pub enum Repair {
     LaterYears,
 }
 
-/// Who is held to the floor after a long gap [A59].
+/// Who is held to the floor after a long gap [option A59].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FloorScope {
     /// Everyone, so that repair never lengthens the wait.
@@ -89,7 +89,7 @@ impl WaitingRule {
 
     /// W(y): months of waiting, counted from joining, of one who was away for y years and has since completed n.
     ///
-    /// Unit: months. Basis: [MODEL §7], options [A10, A11, A58, A59]. n matters only where later years repair.
+    /// Unit: months. Basis: [MODEL §7], options [options A10, A11, A58, A59]. n matters only where later years repair.
     pub fn months(&self, gap_years: usize, completed: usize) -> f64 {
         let y = gap_years as f64;
         let units = match self.units {
