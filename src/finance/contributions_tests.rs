@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 const ZERO: Decimal = Decimal::ZERO;
 
-fn terms(base: Decimal, rates: [Decimal; 5]) -> Terms {
+fn terms(base: Decimal, rates: [Decimal; Payer::COUNT]) -> Terms {
     Terms {
         base: Yuan::new(base),
         rates,
@@ -19,9 +19,9 @@ fn terms(base: Decimal, rates: [Decimal; 5]) -> Terms {
 
 #[test]
 fn worked_examples_of_the_documents() {
-    let equal = |total: Decimal| [total / dec!(2), total / dec!(2), ZERO, ZERO, ZERO];
-    let individual = |rate: Decimal| [ZERO, rate, ZERO, ZERO, ZERO];
-    let matched = |total: Decimal| [ZERO, total / dec!(2), total / dec!(2), ZERO, ZERO];
+    let equal = |total: Decimal| [total / dec!(2), total / dec!(2), ZERO, ZERO, ZERO, ZERO];
+    let individual = |rate: Decimal| [ZERO, rate, ZERO, ZERO, ZERO, ZERO];
+    let matched = |total: Decimal| [ZERO, total / dec!(2), total / dec!(2), ZERO, ZERO, ZERO];
     let wage_60 = BaseRule { factor: dec!(0.6), lag: 1 };
     let wage_80 = BaseRule { factor: dec!(0.8), lag: 1 };
     let wages = |year: i32| match year {
@@ -58,12 +58,12 @@ fn hardship_parts_are_collected_in_full() {
     ];
     let assisted = assisted_share(&groups, Yuan::new(dec!(22.5))).unwrap();
     assert_eq!(assisted, dec!(0.054));
-    let mut resident = terms(dec!(30000), [ZERO, dec!(0.00075), dec!(0.00075), ZERO, ZERO]);
+    let mut resident = terms(dec!(30000), [ZERO, dec!(0.00075), dec!(0.00075), ZERO, ZERO, ZERO]);
     resident.collection_ratio = dec!(0.9);
     resident.assisted = assisted;
     let got = resident.collect(dec!(1000), 12).unwrap();
     // individual 22,500 × 0.946 × 0.9; government 22,500 × 0.9; assistance 22,500 × 0.054
-    assert_eq!(got, [ZERO, dec!(19156.5), dec!(20250), dec!(1215), ZERO].map(Yuan::new));
+    assert_eq!(got, [ZERO, dec!(19156.5), dec!(20250), dec!(1215), ZERO, ZERO].map(Yuan::new));
     resident.assisted_by = Payer::Government;
     assert_eq!(resident.collect(dec!(1000), 12).unwrap()[2], Yuan::new(dec!(21465)));
     assert_eq!(government_split(Yuan::new(dec!(21465)), dec!(0.6)).unwrap().1, Yuan::new(dec!(8586)));
@@ -120,7 +120,7 @@ fn floors_and_ceilings_act_on_persons() {
 
 #[test]
 fn shares_outside_their_range_are_refused() {
-    let mut wrong = terms(dec!(1000), [dec!(0.01), ZERO, ZERO, ZERO, ZERO]);
+    let mut wrong = terms(dec!(1000), [dec!(0.01), ZERO, ZERO, ZERO, ZERO, ZERO]);
     wrong.collection_ratio = dec!(1.1);
     assert!(matches!(
         wrong.collect(dec!(1), 1),
@@ -138,7 +138,7 @@ proptest! {
         collection in 0u32..=100, assisted in 0u32..=100,
     ) {
         let share = |percent: u32| Decimal::new(i64::from(percent), 2);
-        let split = Split::new([ZERO, share(weight), dec!(1) - share(weight), ZERO, ZERO]).unwrap();
+        let split = Split::new([ZERO, share(weight), dec!(1) - share(weight), ZERO, ZERO, ZERO]).unwrap();
         let rate = Decimal::new(rate, 5);
         let mut terms = terms(Decimal::from(base), split.rates(rate).unwrap());
         terms.collection_ratio = share(collection);
@@ -155,7 +155,7 @@ proptest! {
 
     #[test]
     fn scaling_the_base_scales_every_payer(base in 1i64..1_000_000, factor in 1i64..1000) {
-        let rates = [dec!(0.0015), dec!(0.0015), ZERO, ZERO, ZERO];
+        let rates = [dec!(0.0015), dec!(0.0015), ZERO, ZERO, ZERO, ZERO];
         let once = terms(Decimal::from(base), rates).collect(dec!(12345), 1).unwrap();
         let scaled = terms(Decimal::from(base * factor), rates).collect(dec!(12345), 1).unwrap();
         for (a, b) in once.iter().zip(scaled) {

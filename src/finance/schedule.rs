@@ -225,17 +225,17 @@ mod tests {
         let away = Schedule::Ramp { from: 2027, start: dec!(0.2), step: dec!(0.05), target: dec!(0.1) };
         assert!(matches!(away.check(), Err(ScheduleError::Away { .. })));
         let zero = Decimal::ZERO;
-        assert_eq!(Split::new([zero; 5]), Err(ScheduleError::NoPayer));
-        let sum = Split::new([dec!(0.5), dec!(0.4), zero, zero, zero]);
+        assert_eq!(Split::new([zero; Payer::COUNT]), Err(ScheduleError::NoPayer));
+        let sum = Split::new([dec!(0.5), dec!(0.4), zero, zero, zero, zero]);
         assert_eq!(sum, Err(ScheduleError::ShareSum { found: dec!(0.9) }));
-        let negative = Split::new([dec!(1.5), dec!(-0.5), zero, zero, zero]);
+        let negative = Split::new([dec!(1.5), dec!(-0.5), zero, zero, zero, zero]);
         assert!(matches!(negative, Err(ScheduleError::NegativeShare { payer: Payer::Individual, .. })));
     }
 
     #[test]
     fn equal_halves_of_a_total() {
         let zero = Decimal::ZERO;
-        let halves = Split::new([dec!(0.5), dec!(0.5), zero, zero, zero]).unwrap();
+        let halves = Split::new([dec!(0.5), dec!(0.5), zero, zero, zero, zero]).unwrap();
         assert_eq!(halves.rates(dec!(0.003)).unwrap()[..2], [dec!(0.0015), dec!(0.0015)]);
     }
 }

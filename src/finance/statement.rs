@@ -93,10 +93,10 @@ pub type Lines = [Yuan; Line::COUNT];
 /// Exact amounts of a year in budget lines [MODEL §15].
 pub fn lines(year: &YearAccount) -> Result<Lines, MoneyError> {
     let flows = &year.flows;
-    let premiums = [Payer::Employer, Payer::Individual, Payer::Assistance].map(|payer| flows.paid_by(payer));
-    let [employers, individuals, assistance] = premiums;
+    let [employers, individuals, assistance, other_funds] =
+        [Payer::Employer, Payer::Individual, Payer::Assistance, Payer::OtherFund].map(|p| flows.paid_by(p));
     Ok([
-        Yuan::total([employers?, individuals?, assistance?])?,
+        Yuan::total([employers?, individuals?, assistance?, other_funds?])?,
         Yuan::total([flows.paid_by(Payer::Government)?, flows.subsidies, year.cover])?,
         year.interest,
         flows.transfers_in,

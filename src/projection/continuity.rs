@@ -157,14 +157,14 @@ impl ClassRules<'_> {
     /// Completed years from which nothing changes any more.
     fn settles_at(&self) -> usize {
         let rewards = self.rewards.iter().map(|(_, r)| r.saturates_at()).max().unwrap_or(0);
-        let waiting = self.waiting.map_or(0, |(_, rule)| {
-            (rule.months(self.longest_gap, 0) / 12.0).ceil() as usize
-        });
+        let waiting =
+            self.waiting.map_or(0, |(_, rule)| (rule.months(self.longest_gap, 0) / 12.0).ceil() as usize);
         rewards.max(waiting).max(1)
     }
 
     fn reward(&self, moves: Moves, completed: usize) -> f64 {
-        let sum: f64 = self.rewards.iter().filter(|(m, _)| *m == moves).map(|(_, r)| r.value(completed)).sum();
+        let sum: f64 =
+            self.rewards.iter().filter(|(m, _)| *m == moves).map(|(_, r)| r.value(completed)).sum();
         match (moves, self.ratio_room) {
             (Moves::Ratio, Some(room)) => sum.min(room),
             _ => sum,
@@ -181,7 +181,9 @@ impl ClassRules<'_> {
         let first_benefit_year = if n == 0 { 1.0 } else { self.exit_rate };
         let of = |cut: &Cut| match (cut, moves) {
             (Cut::Limit(from, p), Moves::Limit) => p.expected(&self.counted(year, n, *from)),
-            (Cut::Ratio(from, p), Moves::Ratio) => first_benefit_year * p.expected(&self.counted(year, n, *from)),
+            (Cut::Ratio(from, p), Moves::Ratio) => {
+                first_benefit_year * p.expected(&self.counted(year, n, *from))
+            }
             _ => 0.0,
         };
         self.penalties.iter().map(of).sum()

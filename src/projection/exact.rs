@@ -14,15 +14,15 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
 use super::payment::{CellAmount, amount, assisted_share};
 use super::result::{PathResult, PeopleYear, YearResult};
+use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::states::{StateCounts, state_counts};
 use super::tenure::{TenureEffect, TenureState};
 use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
-use crate::finance::costs::{CeilingCovers, CostCeiling, inflow, year_costs};
+use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
 use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
 use crate::finance::lev::Lognormal;
 use crate::population::{YearRates, step};
@@ -37,29 +37,35 @@ const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 /// Runs one path.
 pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
     let population = people(inputs, drivers)?;
-    let states: Vec<StateCounts> =
-        population.iter().enumerate().map(|(j, p)| state_counts(inputs, p, j, &drivers.years[j].disability)).collect();
+    let states: Vec<StateCounts> = population
+        .iter()
+        .enumerate()
+        .map(|(j, p)| state_counts(inputs, p, j, &drivers.years[j].disability))
+        .collect();
     let tenure_rows = rules::tenures(inputs)?;
-    let mut tenure: Vec<Option<TenureState>> = tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
+    let mut tenure: Vec<Option<TenureState>> =
+        tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
     let mut before: Option<f64> = None;
     let mut years = Vec::with_capacity(inputs.horizon.years);
     for t in 0..inputs.horizon.years {
-        let effects: [TenureEffect; Category::COUNT] = std::array::from_fn(|k| match (&mut tenure[k], &tenure_rows[k]) {
-            (Some(state), Some(rows)) => {
-                if t > 0 {
-                    state.step(rows, t, drivers.years[t].rejoin);
+        let effects: [TenureEffect; Category::COUNT] =
+            std::array::from_fn(|k| match (&mut tenure[k], &tenure_rows[k]) {
+                (Some(state), Some(rows)) => {
+                    if t > 0 {
+                        state.step(rows, t, drivers.years[t].rejoin);
+                    }
+                    state.effect(rows, t)
                 }
-                state.effect(rows, t)
-            }
-            _ => TenureEffect::NONE,
-        });
+                _ => TenureEffect::NONE,
+            });
         let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], effects };
         let people = year.people(&population[t], &population[t + 1]);
         let (entries, use_of_year, base) = year.ltci(balance, &mut before)?;
-        let account = YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
+        let account =
+            YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
         let lowest = entries.iter().map(|e| e.closing).min().unwrap_or(balance);
         years.push(YearResult {
@@ -69,7 +75,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             base,
             lowest,
             payable_months: None,
-            denominator: Denominator::YearItself,
+            denominator: Denominator::YearActual,
             medical: medical.as_mut().map(|m| m.year(&year)).transpose()?,
         });
     }
@@ -83,7 +89,7 @@ fn payable_months(inputs: &Inputs, years: &mut [YearResult]) -> Result<(), Proje
     let opens = rules::opening_years(inputs.area, inputs.horizon);
     for (t, year) in years.iter_mut().enumerate() {
         let next = opens[t] && t + 1 < outgo.len();
-        year.denominator = if next { Denominator::NextTwelveMonths } else { Denominator::YearItself };
+        year.denominator = if next { Denominator::NextTwelveMonths } else { Denominator::YearActual };
         year.payable_months = ledger::payable_months(year.ltci.closing, outgo[if next { t + 1 } else { t }])?;
     }
     Ok(())
@@ -206,7 +212,8 @@ impl Year<'_> {
             let leveled = self.levels().limit(limit, g, self.calendar())?;
             Ok(leveled.at(|d, lag| self.index(d, lag)) * effect.limit)
         };
-        let limits = Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
+        let limits =
+            Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
         let paid = match amount(&self.levels(), rule, benefits, g, a)? {
             CellAmount::Cost { mean, cv } => {
                 let cost = mean.at(|d, lag| self.index(d, lag)) * self.drivers.once.care_cost;
@@ -230,7 +237,9 @@ impl Year<'_> {
             let Some(start) = benefit_start(area, k) else { continue };
             let use_share = self.take_up(k) * self.effects[k.index()].eligible;
             for g in Grade::ALL.into_iter().filter(|g| covered[g.index()]) {
-                let of = |c: &StateCounts| c.disabled[k.index()][g.index()] * area.disability.qualifying[g.index()];
+                let of = |c: &StateCounts| {
+                    c.disabled[k.index()][g.index()] * area.disability.qualifying[g.index()]
+                };
                 for month in i32::from(start.first_month_in(self.calendar()))..=12 {
                     months[month as usize - 1][k.index()][g.index()] =
                         line(of(self.now), of(self.next), month) * use_share;
@@ -323,7 +332,8 @@ impl Year<'_> {
                         let persons = month[k.index()][g.index()] * mix[a.index()];
                         let paid = &mut flow.benefits[k.index()][a.index()];
                         *paid = Yuan::new(paid.amount() + decimal(persons, "beneficiaries")? * payment);
-                        flow.devices = Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
+                        flow.devices =
+                            Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
                         use_of_year.by_category[k.index()] += persons / 12.0;
                         use_of_year.by_grade[g.index()] += persons / 12.0;
                         use_of_year.by_mode[a.index()] += persons / 12.0;
@@ -360,13 +370,11 @@ impl Year<'_> {
             contributions += flow.contributions_total()?.amount() - flow.paid_by(Payer::Donor)?.amount();
         }
         let assessed: Decimal = assessment.iter().sum();
-        let ceiling = c.joint_ceiling.map(|share| CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment });
-        let costs = year_costs(
-            Yuan::new(contributions * c.administration),
-            Yuan::new(assessed),
-            Yuan::new(contributions),
-            ceiling,
-        )?;
+        let ceiling = c
+            .joint_ceiling
+            .map(|share| CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment });
+        let rule = AdministrationRule::ShareOfContributions(c.administration);
+        let costs = year_costs(Yuan::new(contributions), Decimal::ZERO, Yuan::new(assessed), rule, ceiling)?;
         let kept = if assessed.is_zero() { Decimal::ONE } else { costs.assessment.amount() / assessed };
         for (flow, due) in flows.iter_mut().zip(assessment) {
             flow.assessment = Yuan::new(due * kept);

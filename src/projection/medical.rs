@@ -32,7 +32,8 @@ pub fn costs_per_member(
     levels: &Levels,
 ) -> Result<MemberCosts, ProjectionError> {
     let insured = area.enrolment.insured;
-    let weight = (insured.active + insured.retired) / (insured.active + m.retired_to_active * insured.retired);
+    let weight =
+        (insured.active + insured.retired) / (insured.active + m.retired_to_active * insured.retired);
     let active = m.outgo_per_insured * decimal(weight, "cost of an active member")?;
     let retired = active * decimal(m.retired_to_active, "relative cost of the retired")?;
     Ok(MemberCosts {
@@ -64,7 +65,8 @@ pub fn other_income_per_active(
     let year = m.year - i32::from(base.lag);
     let growth = central_growth(levels.economy, base.indicator.driver, base.indicator.year, year);
     let level = base.share * base.indicator.level * decimal(growth, "growth to the figures' year")?;
-    let explained = m.employer_rate * level * decimal(employees * m.collection_ratio, "collected share of employees")?;
+    let explained =
+        m.employer_rate * level * decimal(employees * m.collection_ratio, "collected share of employees")?;
     levels.price(m.income_per_active - explained, m.year, Driver::Wage)
 }
 

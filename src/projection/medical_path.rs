@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::rules::Inputs;
 use super::exact::{Year, cut_from};
 use super::medical::{self, MemberCosts};
 use super::result::MedicalYear;
+use super::rules::Inputs;
 use crate::finance::ledger::{Interest, payable_months};
 use crate::sets::Category;
 use crate::units::{Yuan, decimal};

@@ -14,6 +14,8 @@ pub mod continuity;
 pub mod drivers;
 mod error;
 pub mod exact;
+#[cfg(test)]
+mod exact_tests;
 pub mod levels;
 pub mod medical;
 mod medical_path;
@@ -21,6 +23,8 @@ pub mod payment;
 pub mod people;
 pub mod result;
 pub mod rules;
+#[cfg(test)]
+pub mod sample;
 pub mod states;
 pub mod tables;
 pub mod tenure;

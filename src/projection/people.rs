@@ -32,7 +32,12 @@ impl People {
         let p = &area.population;
         let first = horizon.first_year;
         let rates = |year: i32| {
-            (p.mortality.at(year), p.fertility.at(year), *p.sex_ratio_at_birth.at(year), p.migrants.as_ref().map(|m| m.at(year)))
+            (
+                p.mortality.at(year),
+                p.fertility.at(year),
+                *p.sex_ratio_at_birth.at(year),
+                p.migrants.as_ref().map(|m| m.at(year)),
+            )
         };
         let run = |start: &BySexAge, from: i32, to: i32| {
             let years: Vec<YearRates> = (from..to)
@@ -47,7 +52,10 @@ impl People {
         let start = rolled.states.last().copied().unwrap_or(p.start);
         let central = run(&start, first, first + horizon.years as i32)?;
         let each = || (0..horizon.years).map(|t| first + t as i32);
-        let shares = super::tables::category_shares(&area.enrolment, &central.states, horizon)?;
+        // Enrolment starts where the insured are counted; the years before the first projected one are dropped.
+        let before = rolled.states.len() - 1;
+        let all: Vec<BySexAge> = rolled.states[..before].iter().chain(&central.states).copied().collect();
+        let shares = super::tables::category_shares(&area.enrolment, &all, p.start_year)?.split_off(before);
         let (prevalence, trend) = super::tables::prevalence(area, &central, horizon)?;
         Ok(Self {
             mortality: each().map(|y| *p.mortality.at(y)).collect(),

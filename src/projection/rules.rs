@@ -83,7 +83,7 @@ pub fn cut_start(area: &Area, year: i32) -> YearMonth {
 
 /// Years whose payable months look at the next year's outgo: those in which a benefit phase opens [MODEL §9].
 pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
-    let opens = |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
+    let opens =
+        |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
     (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
 }
-

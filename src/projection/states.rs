@@ -14,7 +14,12 @@ pub struct StateCounts {
 /// Counts of state j: n_k = Σ P W_k, d_kg = Σ P W_k cap(rel_k cap(π_g trend F_g)).
 ///
 /// cap(v) divides all grades by max(1, Σ_g v_g).
-pub fn state_counts(inputs: &Inputs, population: &BySexAge, j: usize, factor: &[f64; Grade::COUNT]) -> StateCounts {
+pub fn state_counts(
+    inputs: &Inputs,
+    population: &BySexAge,
+    j: usize,
+    factor: &[f64; Grade::COUNT],
+) -> StateCounts {
     let tables = inputs.people;
     let prevalence = &tables.prevalence[j.min(tables.prevalence.len() - 1)];
     let trend = tables.trend[j];

@@ -10,13 +10,12 @@ use crate::scenario::people::{RetirementAge, RetirementReform};
 use crate::scenario::{Area, Enrolment, Horizon};
 use crate::sets::{AGES, BySexAge, Category, Grade, Sex};
 
-/// W(j,k,s,x) on states 0..=T; the insured counts of the scenario are met on the first [MODEL §4].
+/// W(j,k,s,x) beside population states that begin on 1 January `first`; the insured counts are met there [MODEL §4].
 pub fn category_shares(
     e: &Enrolment,
     population: &[BySexAge],
-    horizon: Horizon,
+    first: i32,
 ) -> Result<Vec<[BySexAge; Category::COUNT]>, ProjectionError> {
-    let first = horizon.first_year;
     let start = &population[0];
     let retirement = schedule(&e.retirement);
     retirement.check()?;
@@ -92,10 +91,7 @@ pub fn prevalence(
     }
     let remaining = |y: i32| -> Result<BySexAge, ProjectionError> {
         let mx = area.population.mortality.at(y);
-        Ok([
-            LifeTable::new(&mx[0], Sex::Male)?.expectation,
-            LifeTable::new(&mx[1], Sex::Female)?.expectation,
-        ])
+        Ok([LifeTable::new(&mx[0], Sex::Male)?.expectation, LifeTable::new(&mx[1], Sex::Female)?.expectation])
     };
     let base = remaining(d.survey_date.floor() as i32)?;
     let rows: Result<Vec<_>, ProjectionError> = states

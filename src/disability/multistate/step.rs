@@ -143,7 +143,12 @@ impl DisabilityModel for MultiStateModel {
         Ok(state)
     }
 
-    fn step(&self, before: &Snapshot, flows: &Flows<'_>, at: &Moment<'_>) -> Result<Snapshot, DisabilityError> {
+    fn step(
+        &self,
+        before: &Snapshot,
+        flows: &Flows<'_>,
+        at: &Moment<'_>,
+    ) -> Result<Snapshot, DisabilityError> {
         at.check()?;
         let trend = (1.0 + self.onset_trend).powf(at.date - self.start.survey_date());
         let factor = at.factor.map(|factor| factor * trend);
@@ -155,8 +160,7 @@ impl DisabilityModel for MultiStateModel {
                 after.living[sex][0][g + 1] = disabled;
                 after.qualifying[sex][0][g] = disabled * NEWBORN_QUALIFYING;
             }
-            after.living[sex][0][0] =
-                flows.newborns[sex] - after.living[sex][0][1..].iter().sum::<f64>();
+            after.living[sex][0][0] = flows.newborns[sex] - after.living[sex][0][1..].iter().sum::<f64>();
             for age in 0..AGES {
                 let living = &mut after.living[sex][age];
                 let factor = joining_factor(living, flows.migrants[sex][age] / 2.0, (sex, age))?;
