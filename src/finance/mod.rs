@@ -10,10 +10,13 @@
 //! | [`limits`] | which limits hold by grade and mode | MODEL §6 |
 
 pub mod benefits;
+pub mod clearing;
 pub mod contributions;
 pub mod costs;
 pub mod ledger;
 pub mod lev;
 pub mod limits;
+pub mod medical;
 pub mod schedule;
 pub mod statement;
+pub mod transfer;
