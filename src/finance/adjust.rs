@@ -31,7 +31,7 @@ pub struct Trigger {
     pub years: u32,
 }
 
-/// What a move changes, option [A28].
+/// What a move changes, [option A28].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lever {
     /// Total contribution rate, in percentage points.

@@ -80,7 +80,7 @@ pub struct Clearing {
 ///
 /// if 12 B/E > v: returned = φ min(B − v E/12, Σ M), divided over sources in proportion to M; else 0
 ///
-/// Units: yuan. Timing: start of the month after clearing. Basis: [MODEL §10], [A65]. Exactly v months do not
+/// Units: yuan. Timing: start of the month after clearing. Basis: [MODEL §10], [option A65]. Exactly v months do not
 /// trigger; the fund is never left under v. Without outgo there are no months and nothing returns.
 pub fn clear_pilot(
     balance: Yuan,
@@ -127,7 +127,7 @@ pub fn clear_pilot(
     })
 }
 
-/// Months as a plain number with its tolerance: whether `months` ≥ v − 1e-9.
+/// Whether payable months reach `least`, with the slack of 1e-9 months; no outgo is no breach [MODEL §15].
 pub fn at_least(months: Option<Decimal>, least: Decimal) -> Result<bool, MoneyError> {
     let slack = Decimal::new(1, 9);
     months.map_or(Ok(true), |months| Ok(units::add(months, slack)? >= least))

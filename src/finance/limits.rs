@@ -42,7 +42,7 @@ pub enum Ceiling {
     ///
     /// C_t = C D(u − lag)/D(base − lag), u = base + every ⌊(t − base)/every⌋; C before and in the base year.
     Indexed { yuan: Yuan, base_year: i32, lag: i32, every: i32 },
-    /// A share of an indicator: C_t = fraction × a × D(t − lag); `fraction` is how much of the ceiling is used [A06].
+    /// A share of an indicator: C_t = fraction × a × D(t − lag); `fraction` is how much of the ceiling is used [option A06].
     ShareOfIndicator { share: Decimal, fraction: Decimal, lag: i32 },
     /// An older, higher amount that stays until the rule overtakes it: max(frozen, rule).
     NotBelow { frozen: Yuan, rule: Box<Ceiling> },
@@ -71,7 +71,7 @@ impl Ceiling {
     }
 }
 
-/// How two ladders of step-downs combine [MODEL §15], option [A41].
+/// How two ladders of step-downs combine [MODEL §15], [option A41].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepReading {
     /// (1 − d)^k (1 − e)^l
@@ -158,7 +158,7 @@ fn power(base: Decimal, times: u8) -> Result<Decimal, MoneyError> {
     (0..times).try_fold(Decimal::ONE, |product, _| units::mul(product, base))
 }
 
-/// Whether two modes share one sub-limit or have one each [A57].
+/// Whether two modes share one sub-limit or have one each [option A57].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubLimitReading {
     /// One limit for all covered modes together; a person's month divides it by use.
@@ -183,7 +183,7 @@ impl SubLimit {
     ///
     /// each: share · shared: share × mix_j / Σ mix over covered modes · 1 for a mode not covered
     ///
-    /// Under one mode a month [A77] `mix` is 1 for that mode and the readings agree.
+    /// Under one mode a month [option A77] `mix` is 1 for that mode and the readings agree.
     pub fn factor(&self, mode: Mode, mix: &[Decimal; Mode::COUNT]) -> Result<Decimal, LimitError> {
         if self.share < Decimal::ZERO || self.share > Decimal::ONE {
             return Err(LimitError::Share { what: "share of a sub-limit", found: self.share });

@@ -7,7 +7,7 @@
 //! | E | its outgo of a year | yuan |
 //! | j | monthly interest rate | 1 |
 //!
-//! In f64, because the same test runs on the best estimate and on every path. Options are [A31]-[A38].
+//! In f64, because the same test runs on the best estimate and on every path. Readings: [options A31-A38].
 
 use crate::units::{self, MoneyError};
 use rust_decimal::Decimal;
@@ -60,7 +60,7 @@ impl FundYear {
     }
 }
 
-/// Which outgo divides the balance [A32].
+/// Which outgo divides the balance [option A32].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonthsReading {
     /// Closing balance over the same year's outgo.
@@ -73,7 +73,7 @@ pub enum MonthsReading {
     OpeningBalance,
 }
 
-/// What the cut is taken to do in the establishment year [A34].
+/// What the cut is taken to do in the establishment year [option A34].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CutBasis {
     /// As if it held in all twelve months.
@@ -84,7 +84,7 @@ pub enum CutBasis {
     BeforeCut,
 }
 
-/// The long-run condition [A38].
+/// The long-run condition [option A38].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LongRun {
     /// None.
@@ -106,9 +106,9 @@ pub struct TransferTest {
     pub reading: MonthsReading,
     /// Effect of the cut in the establishment year.
     pub basis: CutBasis,
-    /// Number of years in which the current balance must not be negative [A33]; 0 for none.
+    /// Number of years in which the current balance must not be negative [option A33]; 0 for none.
     pub deficit_years: usize,
-    /// Whether interest counts in the current balance [A33].
+    /// Whether interest counts in the current balance [option A33].
     pub deficit_with_interest: bool,
     /// The long-run condition.
     pub long_run: LongRun,
@@ -130,7 +130,7 @@ impl TransferTest {
 /// The medical fund as projected without a cut, from 1 January of the establishment year.
 #[derive(Clone, Copy, Debug)]
 pub struct Projection<'a> {
-    /// Balance on that day; with the pilot money already returned under `return_first` [A37].
+    /// Balance on that day; with the pilot money already returned under `return_first` [option A37].
     pub opening: f64,
     /// The years, the establishment year first.
     pub years: &'a [FundYear],
@@ -251,7 +251,7 @@ impl Projection<'_> {
     }
 }
 
-/// What is done when the wanted cut fails the test [MODEL §10], option [A35].
+/// What is done when the wanted cut fails the test [MODEL §10], [option A35].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnFail {
     /// No transfer: all or nothing.
