@@ -11,6 +11,7 @@
 //! | h | share of days in hospital, when the benefit stops | 0..1 |
 
 use super::lev::Lognormal;
+use crate::units::{self, MoneyError, Yuan};
 use thiserror::Error;
 
 /// Mean days of a month: 365.25/12 [MODEL §6].
@@ -66,12 +67,12 @@ impl Limits {
     /// No limit.
     pub const NONE: Self = Self { fund_payment: f64::INFINITY, eligible_cost: f64::INFINITY };
 
-    /// A limit on the fund's payment alone [A07 `fund_payment`].
+    /// A limit on the fund's payment alone [option A07 `fund_payment`].
     pub const fn on_payment(limit: f64) -> Self {
         Self { fund_payment: limit, eligible_cost: f64::INFINITY }
     }
 
-    /// A limit on eligible cost alone [A07 `eligible_cost`].
+    /// A limit on eligible cost alone [option A07 `eligible_cost`].
     pub const fn on_cost(limit: f64) -> Self {
         Self { fund_payment: f64::INFINITY, eligible_cost: limit }
     }
@@ -174,7 +175,7 @@ pub fn check_ratio(found: f64) -> Result<(), BenefitError> {
 ///
 /// A = E[min(r min(F, Lc), Lf)] = r E[min(F, min(Lc, Lf/r))]
 ///
-/// Units: yuan per person-month. Basis: [MODEL §6] rule 1; which amount a limit binds is option [A07].
+/// Units: yuan per person-month. Basis: [MODEL §6] rule 1; which amount a limit binds is [option A07].
 /// Valid for r ≥ 0; r = 0 pays nothing.
 pub fn ratio_with_limits(cost: Lognormal, ratio: f64, limits: Limits) -> f64 {
     if ratio <= 0.0 {
@@ -210,6 +211,17 @@ pub fn annual_pool(cost: Lognormal, ratio: f64, limits: Limits, ceiling: f64, we
 /// Factor for days in hospital: 1 − h [MODEL §6].
 pub fn hospital_factor(hospital_share: f64) -> f64 {
     1.0 - hospital_share
+}
+
+/// Benefits of one cell (category, grade, mode) in one month, as exact money: b A (1 − h).
+///
+/// Units: yuan; b persons, A yuan per person-month without hospital days. Sign: outgo, positive.
+/// Timing: month of service. The three factors cross into decimals first; their product is exact.
+pub fn cell_benefits(beneficiaries: f64, payment: f64, hospital_share: f64) -> Result<Yuan, MoneyError> {
+    let persons = units::decimal(beneficiaries, "beneficiaries")?;
+    let served =
+        units::mul(persons, units::decimal(hospital_factor(hospital_share), "the hospital factor")?)?;
+    Yuan::from_f64(payment, "the payment")?.times(served)
 }
 
 /// Ratio after a reward and a penalty, both in points: clamp(r + up − down, 0, bound).

@@ -1,6 +1,7 @@
 //! Tests of the payment rules: worked examples of the documents, readings, monotony, error of averaging.
 
 use super::*;
+use crate::units::dec;
 use proptest::prelude::*;
 
 fn fixed(cost: f64) -> Lognormal {
@@ -136,6 +137,13 @@ fn error_of_averaging_over_tenure() {
     let error = by_limit(mean) - exact;
     assert!(error > 0.0);
     assert!((error + 0.5 * variance * second).abs() < 0.05 * error, "{error} {second}");
+}
+
+#[test]
+fn benefits_of_a_cell_are_exact() {
+    // 1,250.5 persons × 0.98 = 1,225.49; × 1,128.125 yuan
+    assert_eq!(cell_benefits(1250.5, 1128.125, 0.02).unwrap(), Yuan::new(dec!(1382505.90625)));
+    assert!(cell_benefits(f64::NAN, 1.0, 0.0).is_err());
 }
 
 #[test]

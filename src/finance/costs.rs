@@ -21,7 +21,7 @@ pub fn inflow(now: f64, before: Option<f64>, exit: f64) -> f64 {
     }
 }
 
-/// Who pays for which assessment [A26].
+/// Who pays for which assessment [option A26].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AssessmentRule {
     /// Fee of one assessment in yuan.
@@ -70,7 +70,7 @@ pub enum AdministrationRule {
     None,
 }
 
-/// What the ceiling covers [A75].
+/// What the ceiling covers [option A75].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CeilingCovers {
     /// Administration and all assessment fees together.

@@ -97,7 +97,7 @@ impl MonthFlows {
         Ok(sum)
     }
 
-    /// Contributions and benefits of one track: a sub-account for information, no separate fund [A03].
+    /// Contributions and benefits of one track: a sub-account for information, no separate fund [option A03].
     pub fn of_track(&self, track: Track) -> Result<(Yuan, Yuan), MoneyError> {
         let (mut paid_in, mut paid_out) = (Yuan::ZERO, Yuan::ZERO);
         for category in Category::ALL.into_iter().filter(|category| category.track() == track) {
@@ -136,7 +136,7 @@ impl Interest {
     }
 }
 
-/// What happens when the money does not suffice [MODEL §9], option [A28].
+/// What happens when the money does not suffice [MODEL §9], [option A28].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortage {
     /// The balance becomes negative; the gap is the negative balance.
@@ -292,6 +292,13 @@ pub enum Denominator {
     YearActual,
     /// Expected outgo of the twelve months after the date.
     NextTwelveMonths,
+}
+
+impl Denominator {
+    /// The default [MODEL §9]: the following twelve months in a year that is incomplete or opens a benefit phase.
+    pub const fn default_for(incomplete_or_opening: bool) -> Self {
+        if incomplete_or_opening { Self::NextTwelveMonths } else { Self::YearActual }
+    }
 }
 
 /// Payable months (累计结余可支付月数): balance / (outgo of twelve months / 12); none when there is no outgo.

@@ -120,7 +120,7 @@ pub struct Statement {
     pub income: Yuan,
     /// 本年支出合计.
     pub outgo: Yuan,
-    /// 本年收支结余, income − outgo.
+    /// 本年收支结余, income − outgo, with transfers; [`YearAccount::current_balance`] is without.
     pub balance: Yuan,
     /// 年末滚存结余, opening + income − outgo.
     pub closing: Yuan,
