@@ -1,5 +1,6 @@
 //! Actuarial fund projection for long-term care insurance (长期护理保险).
 
+pub mod analysis;
 pub mod disability;
 pub mod enrolment;
 pub mod finance;

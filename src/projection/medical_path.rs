@@ -8,8 +8,9 @@ use super::medical::{self, MemberCosts};
 use super::result::MedicalYear;
 use super::rules::Inputs;
 use crate::finance::ledger::{Interest, payable_months};
+use crate::finance::transfer::{FundMonth, FundYear};
 use crate::sets::Category;
-use crate::units::{Yuan, decimal};
+use crate::units::{Yuan, decimal, float};
 
 const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 
@@ -43,6 +44,7 @@ impl MedicalPath {
         let opening = self.balance;
         let (mut income, mut transferred, mut credited, mut outgo) =
             (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+        let mut months = [FundMonth::default(); 12];
         for month in 1..=12 {
             let credit = interest.on(Yuan::new(self.balance))?.amount();
             let employees = decimal(year.insured(Category::Employee, month), "employees")?;
@@ -59,6 +61,8 @@ impl MedicalPath {
                 }
             }
             let received = wages * m.employer_rate - cut + active * other / TWELVE;
+            months[month as usize - 1] =
+                FundMonth { income: float(received + cut), payroll: float(wages), outgo: float(cost) };
             self.balance += credit + received - cost;
             income += received;
             transferred += cut;
@@ -73,6 +77,7 @@ impl MedicalPath {
             outgo,
             closing: self.balance,
             payable_months: payable_months(Yuan::new(self.balance), Yuan::new(outgo))?,
+            before_cut: FundYear { months, monthly_rate: float(interest.monthly()) },
         })
     }
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::exact::UseOfYear;
 use crate::finance::ledger::{Denominator, YearAccount};
+use crate::finance::transfer::FundYear;
 use crate::sets::{BySexAge, Category, Grade};
 use crate::units::Yuan;
 
@@ -57,6 +58,8 @@ pub struct MedicalYear {
     pub outgo: Decimal,
     pub closing: Decimal,
     pub payable_months: Option<Decimal>,
+    /// Months of the year without any cut, as the transfer test reads them.
+    pub before_cut: FundYear,
 }
 
 impl MedicalYear {
