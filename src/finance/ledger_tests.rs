@@ -187,6 +187,8 @@ fn lines_of_the_statement() {
     let printed = Statement::of(&account, outgo, Denominator::YearActual).unwrap();
     assert_eq!(printed.opening, yuan(dec!(0.01)));
     assert_eq!(printed.closing, account.closing.to_fen().unwrap());
+    // an empty outgo line prints without a sign
+    assert_eq!(printed.lines[Line::Administration.index()].to_string(), "0.00");
     assert_eq!(month.of_track(Track::Resident).unwrap(), (yuan(dec!(31.031)), yuan(dec!(10.333))));
     assert_eq!(month.of_track(Track::Employee).unwrap(), (Yuan::ZERO, Yuan::ZERO));
 }
