@@ -51,7 +51,11 @@ pub(crate) fn in_range(
     high: f64,
     expected: &'static str,
 ) -> Result<(), DisabilityError> {
-    if found >= low && found <= high { Ok(()) } else { Err(DisabilityError::OutOfRange { what, found, expected }) }
+    if found >= low && found <= high {
+        Ok(())
+    } else {
+        Err(DisabilityError::OutOfRange { what, found, expected })
+    }
 }
 
 /// Refuses a table by sex and age with a figure outside `low..=high` or not finite.

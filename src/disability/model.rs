@@ -119,7 +119,12 @@ pub trait DisabilityModel {
     fn start(&self, at: &Moment<'_>) -> Result<Snapshot, DisabilityError>;
 
     /// State on the next 1 January, from the state a year before and the year's movements.
-    fn step(&self, before: &Snapshot, flows: &Flows<'_>, at: &Moment<'_>) -> Result<Snapshot, DisabilityError>;
+    fn step(
+        &self,
+        before: &Snapshot,
+        flows: &Flows<'_>,
+        at: &Moment<'_>,
+    ) -> Result<Snapshot, DisabilityError>;
 }
 
 /// Runs several models on the same population: `result[t][i]` is model i on 1 January of year t.

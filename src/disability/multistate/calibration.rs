@@ -74,9 +74,11 @@ pub fn calibrate(
             let known = intensities.rates[sex][age];
             let ratios = intensities.ratios[sex][age];
             let equations = Equations { known, ratios, from, to, survival: survival[sex][age], structure };
-            let unknown = equations
-                .solve()
-                .map_err(|residual| DisabilityError::NoCalibration { sex: Sex::ALL[sex], age, residual })?;
+            let unknown = equations.solve().map_err(|residual| DisabilityError::NoCalibration {
+                sex: Sex::ALL[sex],
+                age,
+                residual,
+            })?;
             for g in 0..GRADES {
                 if unknown[g] < -ROUNDING {
                     let (sex, grade) = (Sex::ALL[sex], Grade::ALL[g]);
@@ -116,8 +118,9 @@ pub fn stationary_shares(
                 &weights,
                 survival[sex][age],
             )?;
-            let next: [f64; STATES] =
-                std::array::from_fn(|to| (0..STATES).map(|from| weights[from] * chain.year[(from, to)]).sum());
+            let next: [f64; STATES] = std::array::from_fn(|to| {
+                (0..STATES).map(|from| weights[from] * chain.year[(from, to)]).sum()
+            });
             let alive: f64 = next.iter().sum();
             for g in 0..GRADES {
                 shares[g][sex][age + 1] = if alive > 0.0 { next[g + 1] / alive } else { 0.0 };
@@ -206,3 +209,7 @@ impl Equations {
         if residual.amax() < 1e-13 { Ok(unknown) } else { Err(residual.amax()) }
     }
 }
+
+#[cfg(test)]
+#[path = "calibration_tests.rs"]
+mod tests;
