@@ -45,7 +45,7 @@ fn small_rates_agree_with_the_balance_of_one_state() {
         }
         // Flat prevalence below the age needs no onset by itself: only this age is compared.
         let found =
-            calibrate(given, &shares, &[[(-deaths as f64).exp(); AGES]; 2], Structure::DirectOnset, age + 1)
+            calibrate(given, &shares, &[[f64::exp(-deaths); AGES]; 2], Structure::DirectOnset, age + 1)
                 .unwrap();
         let rates = found.intensities.at(0, age)[0];
         let onset: f64 = rates[3..].iter().sum();

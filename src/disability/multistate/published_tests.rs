@@ -1,4 +1,6 @@
 //! Published worked examples, through the product's own generator and exponential.
+//!
+//! Tolerance: half of the last printed digit, and a twentieth of it for intensities printed to five places.
 
 use super::{Generator, generator};
 use crate::disability::STATES;

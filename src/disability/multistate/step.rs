@@ -204,7 +204,7 @@ impl DisabilityModel for MultiStateModel {
                     *persons *= factor;
                 }
                 let (found, expected) = (living.iter().sum::<f64>(), at.population[sex][age]);
-                if (found - expected).abs() > POPULATION_TOLERANCE * expected.abs().max(1.0) {
+                if (found - expected).abs() > POPULATION_TOLERANCE * expected.max(1.0) || !found.is_finite() {
                     let sex = Sex::ALL[sex];
                     return Err(DisabilityError::PopulationMismatch { sex, age, found, expected });
                 }

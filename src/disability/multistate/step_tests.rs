@@ -134,6 +134,13 @@ fn impossible_years_are_refused() {
         step(&NOBODY, &above, [5e4; 2], UNIT),
         DisabilityError::NoMortalityScale { age: 12, .. }
     ));
+    let mut unknown = before.clone();
+    unknown.living[0][40][2] = f64::NAN;
+    let flows = Flows { survival: &survival, migrants: &NOBODY, newborns: [5e4; 2] };
+    assert!(model.step(&unknown, &flows, &moment(2027.0, &people)).is_err());
+    let mut odd = people;
+    odd[1][9] = f64::NAN;
+    assert!(matches!(start_model().start(&moment(2026.0, &odd)), Err(DisabilityError::TableEntry { age: 9, .. })));
     assert!(matches!(step(&NOBODY, &survival, [5e4; 2], [-1.0; 5]), DisabilityError::OutOfRange { .. }));
 }
 
