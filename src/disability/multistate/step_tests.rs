@@ -140,7 +140,10 @@ fn impossible_years_are_refused() {
     assert!(model.step(&unknown, &flows, &moment(2027.0, &people)).is_err());
     let mut odd = people;
     odd[1][9] = f64::NAN;
-    assert!(matches!(start_model().start(&moment(2026.0, &odd)), Err(DisabilityError::TableEntry { age: 9, .. })));
+    assert!(matches!(
+        start_model().start(&moment(2026.0, &odd)),
+        Err(DisabilityError::TableEntry { age: 9, .. })
+    ));
     assert!(matches!(step(&NOBODY, &survival, [5e4; 2], [-1.0; 5]), DisabilityError::OutOfRange { .. }));
 }
 
