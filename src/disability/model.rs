@@ -2,7 +2,7 @@
 //!
 //! Timing: a [`Snapshot`] is the state on 1 January; [`Flows`] are those of the year before it.
 
-use super::error::in_range;
+use super::error::{in_range, table_in_range};
 use super::prevalence::cap;
 use super::{ByGrade, ByState, DisabilityError, GRADES, GradeShares, PersonsByGrade, STATES};
 use crate::sets::{AGES, BySexAge, Category};
@@ -27,6 +27,8 @@ pub struct Moment<'a> {
 impl Moment<'_> {
     pub(super) fn check(&self) -> Result<(), DisabilityError> {
         in_range("date", self.date, 1900.0, 2300.0, "a calendar year in 1900..2300")?;
+        table_in_range("population", self.population, 0.0, f64::MAX, "a finite number of at least 0")?;
+        table_in_range("gain in life expectancy", self.life_gain, -120.0, 120.0, "years in -120..120")?;
         for &factor in &self.factor {
             in_range("path factor of disability", factor, 0.0, f64::MAX, "a finite factor of at least 0")?;
         }

@@ -209,3 +209,7 @@ impl Equations {
         if residual.amax() < 1e-13 { Ok(unknown) } else { Err(residual.amax()) }
     }
 }
+
+#[cfg(test)]
+#[path = "calibration_tests.rs"]
+mod tests;

@@ -121,16 +121,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// exp(Q) by its Taylor series on Q/2^20, squared 20 times: slow and independent of the Padé method.
+    /// exp(Q) by its Taylor series on Q/2^10, squared 10 times: slow and independent of the Padé method.
     fn exp_by_series(q: &Generator) -> Generator {
-        let small = q / 1_048_576.0;
+        let small = q / 1024.0;
         let mut term = Generator::identity();
         let mut sum = term;
-        for n in 1..12 {
+        for n in 1..20 {
             term = term * small / n as f64;
             sum += term;
         }
-        for _ in 0..20 {
+        for _ in 0..10 {
             sum = sum * sum;
         }
         sum
@@ -165,7 +165,7 @@ mod tests {
         fn the_exponential_agrees_and_chapman_kolmogorov_holds((rates, ratios, _, survival) in arbitrary_chain()) {
             let q = generator(&rates, &ratios.map(|ratio| ratio * -survival.ln()));
             let one = q.exp();
-            prop_assert!((one - exp_by_series(&q)).amax() < 1e-9);
+            prop_assert!((one - exp_by_series(&q)).amax() < 1e-11);
             prop_assert!(((q * 0.5).exp() * (q * 0.5).exp() - one).amax() < 1e-13);
             prop_assert!(((q * 0.3).exp() * (q * 1.7).exp() - (q * 2.0).exp()).amax() < 1e-12);
         }

@@ -17,6 +17,11 @@ mod chain;
 mod intensities;
 mod step;
 
+#[cfg(test)]
+mod published_tests;
+#[cfg(test)]
+mod test_population;
+
 pub use calibration::{Calibrated, Structure, calibrate, stationary_shares};
 pub use chain::{Generator, YearChain, generator, year_chain};
 pub use intensities::{Intensities, Rates, StateRatios, log_linear};

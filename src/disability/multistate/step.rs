@@ -48,6 +48,42 @@ impl MultiStateModel {
         &self.intensities
     }
 
+    /// Exit rate of a stock from the model: those in covered grades on 1 January who are not there a year later.
+    ///
+    /// 12 (1 − (1 − e)^(1/12)) with e the share that is dead, recovered or in an uncovered grade after the year,
+    /// so that the monthly rule b (1 − exit/12) loses e in twelve months. `None` when nobody is covered.
+    /// Units: per year. Timing: the year after `before`. Basis: [MODEL §15]. Limits: moves inside the year that
+    /// end in a covered grade do not count; durations do not matter (see [`crate::disability::duration`]).
+    pub fn exit_rate(
+        &self,
+        before: &Snapshot,
+        survival: &BySexAge,
+        date: f64,
+        factor: &ByGrade,
+        covered: &[bool; GRADES],
+    ) -> Result<Option<f64>, DisabilityError> {
+        let factor = self.trended(date, factor);
+        let (mut there, mut stayed) = (0.0, 0.0);
+        for sex in 0..2 {
+            for age in 0..AGES {
+                let living = &before.living[sex][age];
+                let chain = self.chain((sex, age), &factor, living, survival[sex][age])?;
+                for from in (1..STATES).filter(|state| covered[state - 1]) {
+                    there += living[from];
+                    let stays = |to: usize| chain.year[(from, to)];
+                    stayed += living[from] * (1..STATES).filter(|to| covered[to - 1]).map(stays).sum::<f64>();
+                }
+            }
+        }
+        Ok((there > 0.0).then(|| 12.0 * (1.0 - (stayed / there).powf(1.0 / 12.0))))
+    }
+
+    /// Path factor times the trend of onset up to a date.
+    fn trended(&self, date: f64, factor: &ByGrade) -> ByGrade {
+        let trend = (1.0 + self.onset_trend).powf(date - self.start.survey_date());
+        factor.map(|factor| factor * trend)
+    }
+
     /// Chain of an age with the scale that meets `survival` for these weights.
     fn chain(
         &self,
@@ -130,7 +166,8 @@ impl DisabilityModel for MultiStateModel {
     /// Prevalence of the start; the six-month share is that of the same prevalence carried through a year.
     fn start(&self, at: &Moment<'_>) -> Result<Snapshot, DisabilityError> {
         let mut state = self.start.start(at)?;
-        let carried = self.advance(&state, &self.start_survival, &[[0.0; AGES]; 2], &at.factor)?;
+        let factor = self.trended(at.date, &at.factor);
+        let carried = self.advance(&state, &self.start_survival, &[[0.0; AGES]; 2], &factor)?;
         let ratio = carried.qualifying_ratio();
         for sex in 0..2 {
             for age in 0..AGES {
@@ -150,8 +187,7 @@ impl DisabilityModel for MultiStateModel {
         at: &Moment<'_>,
     ) -> Result<Snapshot, DisabilityError> {
         at.check()?;
-        let trend = (1.0 + self.onset_trend).powf(at.date - self.start.survey_date());
-        let factor = at.factor.map(|factor| factor * trend);
+        let factor = self.trended(at.date, &at.factor);
         let mut after = self.advance(before, flows.survival, flows.migrants, &factor)?;
         let newborn = self.start.shares(at.date, at.life_gain, &at.factor);
         for sex in 0..2 {
@@ -168,7 +204,7 @@ impl DisabilityModel for MultiStateModel {
                     *persons *= factor;
                 }
                 let (found, expected) = (living.iter().sum::<f64>(), at.population[sex][age]);
-                if (found - expected).abs() > POPULATION_TOLERANCE * expected.abs().max(1.0) {
+                if (found - expected).abs() > POPULATION_TOLERANCE * expected.max(1.0) || !found.is_finite() {
                     let sex = Sex::ALL[sex];
                     return Err(DisabilityError::PopulationMismatch { sex, age, found, expected });
                 }
@@ -177,3 +213,7 @@ impl DisabilityModel for MultiStateModel {
         Ok(after)
     }
 }
+
+#[cfg(test)]
+#[path = "step_tests.rs"]
+mod tests;
