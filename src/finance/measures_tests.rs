@@ -80,7 +80,8 @@ fn present_values_by_payer_add_to_the_whole() {
     let factors = discount_factors([0.01, 0.02, 0.0]);
     // 1/1.01, 1/1.01/1.02, the same
     assert!((factors[1] - 1.0 / 1.0302).abs() < 1e-15 && factors[2] == factors[1]);
-    let months = [[1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 2.0, 2.0, 2.0, 2.0], [0.0, 0.0, 7.0, 0.0, 0.0]];
+    let months =
+        [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [2.0, 2.0, 2.0, 2.0, 2.0, 2.0], [0.0, 0.0, 7.0, 0.0, 0.0, 0.0]];
     let by_payer = present_value_by_payer(&factors, &months);
     let whole = present_value(&factors, months.iter().map(|m| m.iter().sum()));
     assert!((by_payer.iter().sum::<f64>() - whole).abs() < 1e-12);
