@@ -57,7 +57,11 @@ fn years(count: i32) -> Vec<i32> {
 /// A fan whose spread grows with the square root of time.
 fn spread(centre: &[f64], width: f64) -> Quantiles {
     let at = |z: f64| {
-        centre.iter().enumerate().map(|(t, c)| Some(c + z * width * ((t + 1) as f64).sqrt())).collect::<Series>()
+        centre
+            .iter()
+            .enumerate()
+            .map(|(t, c)| Some(c + z * width * ((t + 1) as f64).sqrt()))
+            .collect::<Series>()
     };
     Quantiles {
         p05: at(-1.645),
@@ -79,7 +83,8 @@ fn threshold(lang: Lang, zh: &str, en: &str, value: f64) -> Threshold {
 }
 
 fn months(lang: Lang) -> FanChart {
-    let centre: Vec<f64> = (0..30).map(|t| 22.0 - 0.55 * f64::from(t) + 3.0 * (f64::from(t) / 5.0).sin()).collect();
+    let centre: Vec<f64> =
+        (0..30).map(|t| 22.0 - 0.55 * f64::from(t) + 3.0 * (f64::from(t) / 5.0).sin()).collect();
     let best: Vec<f64> = centre.iter().enumerate().map(|(t, c)| c + 0.04 * t as f64).collect();
     FanChart {
         name: "payable_months".into(),
@@ -151,7 +156,10 @@ fn medical(lang: Lang) -> FanChart {
     FanChart {
         name: "medical_fund_months".into(),
         title: lang
-            .pick("职工医保统筹基金可支付月数：划转前后", "Medical pooled fund: payable months with and without the transfer")
+            .pick(
+                "职工医保统筹基金可支付月数：划转前后",
+                "Medical pooled fund: payable months with and without the transfer",
+            )
             .into(),
         quantity: Quantity::Months,
         years: years(30),
@@ -163,7 +171,10 @@ fn medical(lang: Lang) -> FanChart {
             values: some(&before),
         }],
         definition: lang
-            .pick("年末累计结余 ÷（当年支出 ÷ 12）。", "Balance at the end of the year ÷ (outgo of the year ÷ 12).")
+            .pick(
+                "年末累计结余 ÷（当年支出 ÷ 12）。",
+                "Balance at the end of the year ÷ (outgo of the year ÷ 12).",
+            )
             .into(),
     }
 }
@@ -226,12 +237,21 @@ fn ramp(lang: Lang) -> RateRampChart {
             values: (0..20).map(level).collect(),
         }],
         contributions: vec![
-            part(lang, "个人", "individuals", 20, |t| 3.1e7 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)),
-            part(lang, "财政补助", "government", 20, |t| 3.1e7 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)),
-            part(lang, "医疗救助资助", "assistance", 20, |t| 2.4e6 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)),
+            part(lang, "个人", "individuals", 20, |t| {
+                3.1e7 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)
+            }),
+            part(lang, "财政补助", "government", 20, |t| {
+                3.1e7 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)
+            }),
+            part(lang, "医疗救助资助", "assistance", 20, |t| {
+                2.4e6 * level(t as i32).unwrap_or(0.0) / 0.003 * 1.05f64.powf(t)
+            }),
         ],
         base: lang
-            .pick("缴费基数为上年度居民人均可支配收入。", "Base: disposable income per head of the year before.")
+            .pick(
+                "缴费基数为上年度居民人均可支配收入。",
+                "Base: disposable income per head of the year before.",
+            )
             .into(),
     }
 }
@@ -241,7 +261,9 @@ fn beneficiaries(lang: Lang) -> PeopleChart {
         .into_iter()
         .enumerate()
         .map(|(g, grade)| {
-            part(lang, grade.zh(), grade.en(), 30, |t| if g < 2 { 0.0 } else { (3100.0 - 600.0 * g as f64) * (1.0 + 0.05 * t) })
+            part(lang, grade.zh(), grade.en(), 30, |t| {
+                if g < 2 { 0.0 } else { (3100.0 - 600.0 * g as f64) * (1.0 + 0.05 * t) }
+            })
         })
         .collect();
     let total = |factor: f64| {
@@ -312,8 +334,20 @@ fn breaches(lang: Lang) -> BreachChart {
         constraints: vec![
             series("长护险基金可支付月数 ≥ 6", "LTCI fund ≥ 6 payable months", rising(0.82, 20.0), 24, 0.834),
             series("长护险基金累计结余 ≥ 0", "LTCI fund balance ≥ 0", rising(0.79, 23.0), 27, 0.761),
-            series("职工医保统筹基金可支付月数 ≥ 12（划转当年）", "Medical pooled fund ≥ 12 months at the transfer", once, 30, 0.083),
-            series("长护险基金当期不出现赤字", "LTCI fund without current deficit", rising(0.97, 12.0), 15, 0.998),
+            series(
+                "职工医保统筹基金可支付月数 ≥ 12（划转当年）",
+                "Medical pooled fund ≥ 12 months at the transfer",
+                once,
+                30,
+                0.083,
+            ),
+            series(
+                "长护险基金当期不出现赤字",
+                "LTCI fund without current deficit",
+                rising(0.97, 12.0),
+                15,
+                0.998,
+            ),
         ],
         standard_error: Some(0.005),
     }
@@ -331,7 +365,10 @@ fn heats(lang: Lang, count: i32) -> HeatChart {
         years: years(count),
         rows: vec![(3.0, row(26.0)), (6.0, row(20.0)), (12.0, row(9.0))],
         definition: lang
-            .pick("年末累计结余 ÷（当年支出 ÷ 12）。", "Balance at the end of the year ÷ (outgo of the year ÷ 12).")
+            .pick(
+                "年末累计结余 ÷（当年支出 ÷ 12）。",
+                "Balance at the end of the year ÷ (outgo of the year ÷ 12).",
+            )
             .into(),
     }
 }

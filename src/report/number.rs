@@ -74,7 +74,10 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
     let text = match quantity {
         Quantity::Months => grouped(value, 1),
         Quantity::Share => return format!("{}%", percent(value)),
-        Quantity::People if scale.divisor == 1.0 => grouped(value, 0),
+        // Fewer than a million persons are counted out in English: "9,555 persons".
+        Quantity::People if scale.divisor <= 1e3 => {
+            return format!("{} {}", grouped(value, 0), lang.pick("人", "persons"));
+        }
         _ => scale.figure(value),
     };
     format!("{text}{space}{}", scale.unit)
@@ -82,7 +85,12 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
 
 /// A share as a number of per cent: up to three decimals, no trailing zeros.
 pub fn percent(share: f64) -> String {
-    let text = grouped(share * 100.0, 3);
+    trimmed(share * 100.0, 3)
+}
+
+/// At most `decimals` decimals, trailing zeros dropped.
+pub fn trimmed(value: f64, decimals: usize) -> String {
+    let text = grouped(value, decimals);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
@@ -157,6 +165,7 @@ mod tests {
             (999.0, Quantity::Money, "999 元", "999 yuan"),
             (2_190_000.0, Quantity::People, "219 万人", "2.19 million persons"),
             (531.0, Quantity::People, "531 人", "531 persons"),
+            (9_555.4, Quantity::People, "9,555 人", "9,555 persons"),
             (7.04, Quantity::Months, "7.0 个月", "7.0 months"),
             (0.0015, Quantity::Share, "0.15%", "0.15%"),
         ];

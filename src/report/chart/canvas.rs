@@ -9,7 +9,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// Canvas pixels per logical pixel.
-const FINE: f64 = 8.0;
+const FINE: f64 = 16.0;
 
 /// A colour by its red, green, blue hexadecimal digits.
 pub type Colour = u32;

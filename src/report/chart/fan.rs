@@ -6,14 +6,14 @@
 use super::canvas::{Anchor, Canvas, Colour, TextStyle};
 use super::check::{self, Checked};
 use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Quantity, Series};
-use super::frame::{Frame, Heading, Key, Panel, ValueAxis, source_note, subtitle};
+use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;
 use super::render::render;
 use super::shape;
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
-use crate::report::number::{Scale, human};
+use crate::report::number::{Scale, human, trimmed};
 
 const HEIGHT: f64 = 500.0;
 const DASH: (f64, f64) = (7.0, 3.5);
@@ -27,6 +27,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     let scale = Scale::for_values(chart.quantity, range.high.max(-range.low), lang);
     let unit = scale.unit.to_owned();
     let title = match lang {
+        Lang::Zh if chart.quantity == Quantity::Months => format!("{}（月）", chart.title),
         Lang::Zh => format!("{}（{unit}）", chart.title),
         Lang::En => format!("{} ({unit})", chart.title),
     };
@@ -51,6 +52,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     let canvas = &mut frame.canvas;
     if let Some(quantiles) = &chart.quantiles {
         bands(canvas, &panel, quantiles);
+        panel.zero_line(canvas);
         line(canvas, &panel, &quantiles.p50, palette::MEDIAN, 1.8, None);
     }
     for (i, comparison) in chart.comparisons.iter().enumerate() {
@@ -63,7 +65,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     for (row, text) in beyond.iter().enumerate() {
         boxed(canvas, (panel.right - 6.0, panel.top + 11.0 + 15.0 * row as f64), text);
     }
-    margin::draw(canvas, &labels, panel.right, panel.top - 6.0, panel.bottom + 6.0);
+    margin::draw(canvas, &labels, &panel, &last_year(&chart.years, lang));
 
     let alt = alternative(chart, &title, lang);
     render(&frame.canvas, &chart.name, title, alt)
@@ -193,7 +195,7 @@ fn thresholds(canvas: &mut Canvas, panel: &Panel, chart: &FanChart) {
         }
         let half = panel.slot() / 2.0;
         let ends = (panel.x(from) - half, panel.x(to) + half);
-        canvas.line(vec![(ends.0, y), (ends.1, y)], palette::LIMIT, 1.3);
+        canvas.line(vec![(ends.0, y), (ends.1, y)], palette::LIMIT, 1.1);
         if to < last {
             // Applies to the first years only: its label stands beside it, not in the margin.
             boxed_start(canvas, (ends.1 + 5.0, y), &threshold.label, palette::LIMIT);
@@ -202,7 +204,7 @@ fn thresholds(canvas: &mut Canvas, panel: &Panel, chart: &FanChart) {
 }
 
 fn undefined(canvas: &mut Canvas, panel: &Panel, chart: &FanChart) {
-    let style = TextStyle { size: 12.0, weight: Weight::Regular, colour: palette::MUTED };
+    let style = TextStyle { size: 16.0, weight: Weight::Bold, colour: palette::MUTED };
     for (i, value) in chart.best_estimate.iter().enumerate() {
         if value.is_none() {
             let y = panel.y(0.0).clamp(panel.top, panel.bottom);
@@ -228,7 +230,9 @@ fn beyond(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<String> {
         })
     };
     let sentence = |edge: f64, (value, year, name): (f64, i32, &str), upper: bool| {
-        let (edge, value) = (human(edge, chart.quantity, lang), human(value, chart.quantity, lang));
+        let scale = Scale::for_values(chart.quantity, edge, lang);
+        let edge = format!("{} {}", trimmed(edge / scale.divisor, 2), scale.unit);
+        let value = human(value, chart.quantity, lang);
         match (lang, upper) {
             (Lang::Zh, true) => format!("纵轴上限 {edge}；最高 {value}（{year} 年，{name}）"),
             (Lang::Zh, false) => format!("纵轴下限 {edge}；最低 {value}（{year} 年，{name}）"),
@@ -267,8 +271,16 @@ fn labels(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<MarginLabel> {
     let mut labels = Vec::new();
     let mut add = |name: &str, series: &Series, colour: Colour, bold: bool| {
         if let Some(value) = series.last().copied().flatten() {
-            let text = format!("{name}\n{}", human(value, chart.quantity, lang));
-            labels.push(MarginLabel { y: panel.y(value), text, colour, bold });
+            let y = panel.y(value);
+            let arrow = if y < panel.top - 0.5 {
+                "↑ "
+            } else if y > panel.bottom + 0.5 {
+                "↓ "
+            } else {
+                ""
+            };
+            let text = format!("{name}\n{arrow}{}", human(value, chart.quantity, lang));
+            labels.push(MarginLabel { y, text, colour, bold });
         }
     };
     if let Some(q) = &chart.quantiles {

@@ -8,6 +8,7 @@
 use super::canvas::{Anchor, Canvas, Colour, Point, TextStyle};
 use super::data::ChartContext;
 use super::palette;
+use crate::report::Lang;
 use crate::report::font::{self, Weight};
 use crate::report::number::{Scale, Ticks, grouped, year_ticks};
 
@@ -22,6 +23,8 @@ const NOTE_LINE: f64 = 14.0;
 #[derive(Clone, Debug)]
 pub enum Key {
     Area(Colour, String),
+    /// Two hues with one meaning.
+    Pair([Colour; 2], String),
     Line(Colour, Option<(f64, f64)>, String),
 }
 
@@ -81,7 +84,7 @@ fn keys(canvas: &mut Canvas, entries: &[Key], top: f64) -> f64 {
     const SIZE: f64 = 11.5;
     let (mut x, mut y) = (EDGE, top + 11.0);
     for entry in entries {
-        let (Key::Area(_, text) | Key::Line(_, _, text)) = entry;
+        let (Key::Area(_, text) | Key::Pair(_, text) | Key::Line(_, _, text)) = entry;
         let width = 22.0 + 5.0 + font::width(text, SIZE, Weight::Regular) + 16.0;
         if x > EDGE && x + width > WIDTH - EDGE {
             x = EDGE;
@@ -89,6 +92,10 @@ fn keys(canvas: &mut Canvas, entries: &[Key], top: f64) -> f64 {
         }
         match entry {
             Key::Area(colour, _) => canvas.rectangle((x, y - 5.0), (x + 22.0, y + 5.0), *colour),
+            Key::Pair([first, second], _) => {
+                canvas.rectangle((x, y - 5.0), (x + 11.0, y + 5.0), *first);
+                canvas.rectangle((x + 11.0, y - 5.0), (x + 22.0, y + 5.0), *second);
+            }
             Key::Line(colour, dash, _) => canvas.stroke(vec![(x, y), (x + 22.0, y)], *colour, 2.0, *dash),
         }
         canvas.text_middle((x + 27.0, y), Anchor::Start, style(SIZE, palette::INK), text);
@@ -154,9 +161,7 @@ impl Panel {
             canvas.line(vec![(left, y), (right, y)], colour, if zero { 1.0 } else { 0.75 });
             canvas.text_middle((left - 7.0, y), Anchor::End, label, &panel.axis.ticks.label(tick));
         }
-        let widest = panel.axis.label_width();
-        let unit = panel.axis.unit.clone();
-        canvas.text((left - 7.0 - widest, top - 9.0), Anchor::Start, label, &unit);
+        canvas.text((EDGE, top - 9.0), Anchor::Start, label, &panel.axis.unit);
         panel.years(canvas, years, with_years);
         panel
     }
@@ -195,6 +200,14 @@ impl Panel {
         self.bottom - (value / self.axis.scale.divisor - low) / (high - low) * (self.bottom - self.top)
     }
 
+    /// Zero again, over what was painted on it.
+    pub fn zero_line(&self, canvas: &mut Canvas) {
+        let y = self.y(0.0);
+        if y > self.top && y < self.bottom {
+            canvas.line(vec![(self.left, y), (self.right, y)], palette::AXIS, 1.0);
+        }
+    }
+
     /// The range of values shown, in base units.
     pub fn range(&self) -> (f64, f64) {
         (self.axis.ticks.low * self.axis.scale.divisor, self.axis.ticks.high * self.axis.scale.divisor)
@@ -213,8 +226,8 @@ pub fn subtitle(context: &ChartContext, detail: &str) -> String {
         Some((paths, seed)) => {
             let paths = grouped(paths as f64, 0);
             match lang {
-                crate::report::Lang::Zh => format!("{paths} 条随机路径，种子 {seed}"),
-                crate::report::Lang::En => format!("{paths} random paths, seed {seed}"),
+                Lang::Zh => format!("{paths} 条随机路径，种子 {seed}"),
+                Lang::En => format!("{paths} random paths, seed {seed}"),
             }
         }
         None => lang.pick("最佳估计", "best estimate").to_owned(),
@@ -227,6 +240,15 @@ pub fn subtitle(context: &ChartContext, detail: &str) -> String {
         parts.push(&made);
     }
     parts.join(" · ")
+}
+
+/// Heading of the labels in the right margin: the year whose values they carry.
+pub fn last_year(years: &[i32], lang: Lang) -> String {
+    let year = years.last().copied().unwrap_or(0);
+    match lang {
+        Lang::Zh => format!("{year} 年"),
+        Lang::En => year.to_string(),
+    }
 }
 
 /// Source line of the note.

@@ -1,6 +1,8 @@
 //! Direct labels in the right margin: near their lines, never on top of each other.
 
 use super::canvas::{Anchor, Canvas, Colour, TextStyle};
+use super::frame::Panel;
+use super::palette;
 use crate::report::font::{self, Weight};
 
 pub const SIZE: f64 = 11.5;
@@ -39,11 +41,16 @@ pub fn width(labels: &[MarginLabel]) -> f64 {
     if labels.is_empty() { 12.0 } else { LEADER + widest + 6.0 }
 }
 
-/// Draws the labels right of x, between top and bottom.
-pub fn draw(canvas: &mut Canvas, labels: &[MarginLabel], x: f64, top: f64, bottom: f64) {
+/// Draws the labels right of the panel, under a heading that names the year of their values.
+pub fn draw(canvas: &mut Canvas, labels: &[MarginLabel], panel: &Panel, heading: &str) {
+    let (x, top, bottom) = (panel.right, panel.top - 4.0, panel.bottom + 6.0);
+    let muted = TextStyle { size: SIZE, weight: Weight::Regular, colour: palette::MUTED };
+    if !labels.is_empty() {
+        canvas.text((x + LEADER, panel.top - 9.0), Anchor::Start, muted, heading);
+    }
     let mut order: Vec<(usize, Vec<String>)> = labels.iter().map(MarginLabel::lines).enumerate().collect();
     order.sort_by(|a, b| labels[a.0].y.total_cmp(&labels[b.0].y));
-    let heights: Vec<f64> = order.iter().map(|(_, lines)| lines.len() as f64 * LINE).collect();
+    let heights: Vec<f64> = order.iter().map(|(_, lines)| lines.len() as f64 * LINE + 2.0).collect();
     let wanted: Vec<f64> = order.iter().map(|(i, _)| labels[*i].y.clamp(top, bottom)).collect();
     let placed = spread(&wanted, &heights, top, bottom);
     for (((index, lines), y), height) in order.iter().zip(placed).zip(heights) {
@@ -55,7 +62,7 @@ pub fn draw(canvas: &mut Canvas, labels: &[MarginLabel], x: f64, top: f64, botto
         }
         let style = TextStyle { size: SIZE, weight: label.weight(), colour: label.colour };
         for (row, line) in lines.iter().enumerate() {
-            let middle = y - height / 2.0 + LINE * (row as f64 + 0.5);
+            let middle = y - height / 2.0 + 1.0 + LINE * (row as f64 + 0.5);
             canvas.text_middle((x + LEADER, middle), Anchor::Start, style, line);
         }
     }

@@ -1,15 +1,16 @@
 //! Charts of money: income and outgo with the balance below; a rate ramp with the contributions below.
 
-use super::canvas::Canvas;
+use super::canvas::{Anchor, Canvas, TextStyle};
 use super::check;
 use super::data::{Chart, ChartContext, ChartError, IncomeOutgoChart, Quantity, RateRampChart, Series};
-use super::frame::{Frame, Heading, Key, Panel, ValueAxis, source_note, subtitle};
+use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;
 use super::render::render;
 use super::{shape, stack};
 use crate::report::Lang;
-use crate::report::number::{Scale, human, percent};
+use crate::report::font::{self, Weight};
+use crate::report::number::{Scale, grouped, human, percent};
 
 const HEIGHT: f64 = 620.0;
 
@@ -93,13 +94,13 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
     let lower_name = lang.pick("年末累计结余", "balance at the end of the year");
     let mut frame = Frame::new(HEIGHT, &heading);
     let axes = [(flow, upper_name, 0.6), (stock, lower_name, 0.4)];
-    let panels = two_panels(&mut frame, years, axes, |upper, lower| {
-        let mut top = stack::labels(upper, &chart.income, Quantity::Money, lang);
+    let panels = two_panels(&mut frame, lang, years, axes, |upper, lower| {
+        let mut top = stack::labels(upper, &chart.income, scale);
         let outgo = chart.outgo[years.len() - 1];
-        let text = format!("{} {}", lang.pick("支出", "outgo"), human(outgo, Quantity::Money, lang));
+        let text = format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, scale));
         top.push(MarginLabel { y: upper.y(outgo), text, colour: palette::OUTGO, bold: true });
         let last = chart.closing_balance[years.len() - 1];
-        let text = format!("{}\n{}", lang.pick("累计结余", "balance"), human(last, Quantity::Money, lang));
+        let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, stock_scale));
         (top, vec![MarginLabel { y: lower.y(last), text, colour: palette::MEDIAN, bold: true }])
     });
     let [(upper, upper_labels), (lower, lower_labels)] = panels;
@@ -115,11 +116,11 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
                 canvas.polygon(shape::clip_polygon(&points, lower.top, lower.bottom), colour);
             }
         }
-        canvas.line(vec![(lower.left, lower.y(0.0)), (lower.right, lower.y(0.0))], palette::AXIS, 1.0);
+        lower.zero_line(canvas);
     }
     cased_line(canvas, &lower, &balance, palette::MEDIAN);
-    margin::draw(canvas, &upper_labels, upper.right, upper.top - 6.0, upper.bottom + 6.0);
-    margin::draw(canvas, &lower_labels, lower.right, lower.top - 6.0, lower.bottom + 6.0);
+    margin::draw(canvas, &upper_labels, &upper, &last_year(years, lang));
+    margin::draw(canvas, &lower_labels, &lower, &last_year(years, lang));
 
     let last = years.len() - 1;
     let (income, outgo) = (chart.income.iter().map(|p| p.values[last]).sum(), chart.outgo[last]);
@@ -166,13 +167,14 @@ pub fn rate_ramp(chart: &RateRampChart, context: &ChartContext) -> Result<Chart,
     let upper_name = lang.pick("费率，占缴费基数", "rate, of the contribution base");
     let lower_name = lang.pick("缴费收入，按缴费方", "contributions by payer");
     let axes = [(rate_axis, upper_name, 0.42), (money_axis, lower_name, 0.58)];
-    let panels = two_panels(&mut frame, years, axes, |upper, lower| {
+    let panels = two_panels(&mut frame, lang, years, axes, |upper, lower| {
         let rates = chart.rates.iter().enumerate().filter_map(|(i, rate)| {
             let value = rate.values.last().copied().flatten()?;
-            let text = format!("{} {}%", rate.label, percent(value));
+            let decimals = rate_decimals(&rate.values);
+            let text = format!("{} {}%", rate.label, grouped(value * 100.0, decimals));
             Some(MarginLabel { y: upper.y(value), text, colour: rate_colour(i), bold: true })
         });
-        (rates.collect(), stack::labels(lower, &chart.contributions, Quantity::Money, lang))
+        (rates.collect(), stack::labels(lower, &chart.contributions, scale))
     });
     let [(upper, upper_labels), (lower, lower_labels)] = panels;
     let canvas = &mut frame.canvas;
@@ -180,8 +182,8 @@ pub fn rate_ramp(chart: &RateRampChart, context: &ChartContext) -> Result<Chart,
         steps(canvas, &upper, &rate.values, rate_colour(i));
     }
     stack::bars(canvas, &lower, &chart.contributions, years.len());
-    margin::draw(canvas, &upper_labels, upper.right, upper.top - 6.0, upper.bottom + 6.0);
-    margin::draw(canvas, &lower_labels, lower.right, lower.top - 6.0, lower.bottom + 6.0);
+    margin::draw(canvas, &upper_labels, &upper, &last_year(years, lang));
+    margin::draw(canvas, &lower_labels, &lower, &last_year(years, lang));
 
     let last = years.len() - 1;
     let total = human(chart.contributions.iter().map(|p| p.values[last]).sum(), Quantity::Money, lang);
@@ -202,10 +204,8 @@ fn rate_colour(index: usize) -> u32 {
     palette::LINES[index % palette::LINES.len()]
 }
 
-/// A step line: a rate holds for the calendar year. The first level and every change carry their value.
+/// A step line: a rate holds for the calendar year. Levels carry their value where there is room.
 fn steps(canvas: &mut Canvas, panel: &Panel, values: &Series, colour: u32) {
-    use super::canvas::{Anchor, TextStyle};
-    use crate::report::font::{self, Weight};
     let half = panel.slot() / 2.0;
     let style = TextStyle { size: 11.0, weight: Weight::Regular, colour };
     for run in shape::runs(&[values]) {
@@ -213,20 +213,40 @@ fn steps(canvas: &mut Canvas, panel: &Panel, values: &Series, colour: u32) {
             panel.points(values, run).iter().flat_map(|p| [(p.0 - half, p.1), (p.0 + half, p.1)]).collect();
         canvas.line(points, colour, 2.2);
     }
-    let mut free_from = f64::NEG_INFINITY;
-    for i in 0..values.len() {
-        let Some(value) = values[i] else { continue };
-        let before = if i > 0 { values[i - 1] } else { None };
-        if before.is_some_and(|b| (b - value).abs() < 1e-12) {
-            continue;
-        }
-        let text = format!("{}%", percent(value));
-        let x = panel.x_at(i) - half + 1.0;
-        if x >= free_from {
-            canvas.text((x, panel.y(value) - 5.0), Anchor::Start, style, &text);
-            free_from = x + font::width(&text, style.size, style.weight) + 4.0;
+    let decimals = rate_decimals(values);
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for (from, to, value) in levels(values) {
+        let text = format!("{}%", grouped(value * 100.0, decimals));
+        let width = font::width(&text, style.size, style.weight);
+        let (start, end) = (panel.x_at(from) - half + 2.0, panel.x_at(to - 1) + half - 4.0);
+        let rises = values.get(to).copied().flatten().is_some_and(|next| next > value);
+        // A level too short for its text borrows the room over the lower level beside it.
+        let x = if rises && end - start < width { end - width } else { start };
+        let y = panel.y(value) - 5.0;
+        if taken.iter().all(|(l, r, at)| x > *r || x + width < *l || (y - at).abs() > 11.0) {
+            canvas.text((x, y), Anchor::Start, style, &text);
+            taken.push((x, x + width, y));
         }
     }
+}
+
+/// Stretches of one value: first index, index after the last, value.
+fn levels(values: &Series) -> Vec<(usize, usize, f64)> {
+    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    for (i, value) in values.iter().enumerate() {
+        let Some(value) = *value else { continue };
+        match found.last_mut() {
+            Some(level) if level.1 == i && (level.2 - value).abs() < 1e-12 => level.1 = i + 1,
+            _ => found.push((i, i + 1, value)),
+        }
+    }
+    found
+}
+
+/// Decimals of per cent that all levels of a rate need, at most three.
+fn rate_decimals(values: &Series) -> usize {
+    let needed = |v: &f64| percent(*v).split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    values.iter().flatten().map(needed).max().unwrap_or(0)
 }
 
 /// A line with a white case, readable on bars.
@@ -248,6 +268,7 @@ type Labelled = (Panel, Vec<MarginLabel>);
 /// Two panels over each other on one time axis, with the margin that their labels need.
 fn two_panels(
     frame: &mut Frame,
+    lang: Lang,
     years: &[i32],
     axes: [(ValueAxis, &str, f64); 2],
     labels: impl Fn(&Panel, &Panel) -> (Vec<MarginLabel>, Vec<MarginLabel>),
@@ -258,7 +279,9 @@ fn two_panels(
     let top = (frame.top + 18.0, frame.top + 18.0 + room * upper_share);
     let bottom = (top.1 + GAP, frame.bottom - 22.0);
     let left = frame.left + upper.label_width().max(lower.label_width()) + 7.0;
-    let name = |axis: ValueAxis, name: &str| ValueAxis { unit: format!("{name}  {}", axis.unit), ..axis };
+    let comma = lang.comma();
+    let name =
+        |axis: ValueAxis, name: &str| ValueAxis { unit: format!("{name}{comma}{}", axis.unit), ..axis };
     let (upper, lower) = (name(upper, upper_name), name(lower, lower_name));
 
     let draw = |canvas: &mut Canvas, right: f64| {
@@ -270,4 +293,17 @@ fn two_panels(
     let right = frame.right - margin::width(&first).max(margin::width(&second));
     let (upper, lower) = draw(&mut frame.canvas, right);
     [(upper, first), (lower, second)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_of_a_ramp() {
+        let ramp = vec![None, Some(0.0015), Some(0.0015), Some(0.002), None, Some(0.002)];
+        assert_eq!(levels(&ramp), [(1, 3, 0.0015), (3, 4, 0.002), (5, 6, 0.002)]);
+        assert_eq!(rate_decimals(&ramp), 2);
+        assert_eq!(rate_decimals(&vec![Some(0.01)]), 0);
+    }
 }

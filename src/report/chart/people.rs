@@ -3,14 +3,14 @@
 use super::canvas::{Anchor, Canvas, TextStyle};
 use super::check;
 use super::data::{Chart, ChartContext, ChartError, PeopleChart, PyramidChart, Quantity, Series};
-use super::frame::{Frame, Heading, Key, Panel, ValueAxis, source_note, subtitle};
+use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;
 use super::render::render;
 use super::{shape, stack};
 use crate::report::Lang;
 use crate::report::font::Weight;
-use crate::report::number::{Scale, Ticks, human, percent};
+use crate::report::number::{Scale, Ticks, grouped, human};
 use crate::sets::{AGES, BySexAge};
 
 const HEIGHT: f64 = 500.0;
@@ -56,9 +56,9 @@ pub fn people(chart: &PeopleChart, context: &ChartContext) -> Result<Chart, Char
     let edges = |width: f64| (frame.left + axis.label_width() + 7.0, frame.right - width);
     let heights = (frame.top + 18.0, frame.bottom - 22.0);
     let trial = Panel::draw(&mut Canvas::new(1.0, 1.0), edges(0.0), heights, years, axis.clone(), true);
-    let mut labels = stack::labels(&trial, &chart.parts, Quantity::People, lang);
+    let mut labels = stack::labels(&trial, &chart.parts, scale);
     let total: f64 = chart.parts.iter().map(|p| p.values[years.len() - 1]).sum();
-    let text = format!("{} {}", lang.pick("合计", "total"), human(total, Quantity::People, lang));
+    let text = format!("{} {}", lang.pick("合计", "total"), stack::figure(total, scale));
     labels.push(MarginLabel { y: trial.y(total) - 12.0, text, colour: palette::INK, bold: true });
     let edges = edges(margin::width(&labels));
     let panel = Panel::draw(&mut frame.canvas, edges, heights, years, axis, true);
@@ -68,7 +68,7 @@ pub fn people(chart: &PeopleChart, context: &ChartContext) -> Result<Chart, Char
             bound(&mut frame.canvas, &panel, series);
         }
     }
-    margin::draw(&mut frame.canvas, &labels, panel.right, panel.top - 6.0, panel.bottom + 6.0);
+    margin::draw(&mut frame.canvas, &labels, &panel, &last_year(years, lang));
 
     let last = years[years.len() - 1];
     let total = human(total, Quantity::People, lang);
@@ -116,8 +116,9 @@ pub fn pyramid(chart: &PyramidChart, context: &ChartContext) -> Result<Chart, Ch
             format!("{} by age: {} and {} ({})", chart.population, chart.first.0, chart.last.0, scale.unit)
         }
     };
-    let shades =
-        |band: usize, zh: &str, en: &str| Key::Area(palette::AGE_BANDS[0][band], lang.pick(zh, en).into());
+    let shades = |band: usize, zh: &str, en: &str| {
+        Key::Pair(palette::AGE_BANDS.map(|sex| sex[band]), lang.pick(zh, en).to_owned())
+    };
     let heading = Heading {
         title: title.clone(),
         subtitle: subtitle(
@@ -175,7 +176,7 @@ fn share_from(persons: &BySexAge, age: usize) -> f64 {
 }
 
 fn percent1(share: f64) -> String {
-    format!("{}%", percent((share * 1000.0).round() / 1000.0))
+    format!("{}%", grouped(share * 100.0, 1))
 }
 
 fn summary(canvas: &mut Canvas, at: (f64, f64), year: i32, persons: &BySexAge, lang: Lang) {

@@ -50,14 +50,18 @@ pub fn breach(chart: &BreachChart, context: &ChartContext) -> Result<Chart, Char
     let edges = |width: f64| (frame.left + axis.label_width() + 7.0, frame.right - width);
     let heights = (frame.top + 18.0, frame.bottom - 22.0);
     let trial = Panel::draw(&mut Canvas::new(1.0, 1.0), edges(0.0), heights, years, axis.clone(), true);
-    let labels: Vec<MarginLabel> =
-        chart.constraints.iter().enumerate().map(|(i, c)| breach_label(&trial, c, i, lang)).collect();
+    let labels: Vec<MarginLabel> = chart
+        .constraints
+        .iter()
+        .enumerate()
+        .map(|(i, c)| breach_label(&trial, c, i, years[0], lang))
+        .collect();
     let edges = edges(margin::width(&labels));
     let panel = Panel::draw(&mut frame.canvas, edges, heights, years, axis, true);
     for (i, constraint) in chart.constraints.iter().enumerate() {
         breach_line(&mut frame.canvas, &panel, constraint, i);
     }
-    margin::draw(&mut frame.canvas, &labels, panel.right, panel.top - 6.0, panel.bottom + 6.0);
+    margin::draw(&mut frame.canvas, &labels, &panel, "");
     let alt: Vec<String> = labels.iter().map(|l| l.text.replace('\n', " ")).collect();
     let alt = format!("{title}{}{}", lang.pick("：", ": "), alt.join(lang.pick("；", "; ")));
     render(&frame.canvas, name, title, alt)
@@ -67,13 +71,25 @@ fn line_colour(index: usize) -> u32 {
     palette::LINES[index % palette::LINES.len()]
 }
 
-fn breach_label(panel: &Panel, constraint: &BreachSeries, index: usize, lang: Lang) -> MarginLabel {
+fn breach_label(
+    panel: &Panel,
+    constraint: &BreachSeries,
+    index: usize,
+    first_year: i32,
+    lang: Lang,
+) -> MarginLabel {
     let last = constraint.probability.iter().flatten().last().copied().unwrap_or(0.0);
+    let single = match constraint.probability.iter().flatten().count() {
+        1 => constraint.probability.iter().position(Option::is_some).map(|i| first_year + i as i32),
+        _ => None,
+    };
     let any = constraint.any.map_or(String::new(), |p| {
         let p = grouped(p * 100.0, 1);
-        match lang {
-            Lang::Zh => format!("\n任一年 {p}%"),
-            Lang::En => format!("\nany year {p} %"),
+        match (lang, single) {
+            (Lang::Zh, None) => format!("\n任一年 {p}%"),
+            (Lang::En, None) => format!("\nany year {p} %"),
+            (Lang::Zh, Some(year)) => format!("\n{year} 年 {p}%"),
+            (Lang::En, Some(year)) => format!("\n{year}: {p} %"),
         }
     });
     MarginLabel {
@@ -158,8 +174,8 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
             if let Some(p) = value {
                 canvas.rectangle(from, to, palette::heat(*p));
             }
-            let text = value.map_or_else(|| "–".to_owned(), |p| grouped(p * 100.0, 0));
-            let colour = if value.is_some_and(|p| p > 0.55) { 0xffffff } else { palette::INK };
+            let text = value.map_or_else(|| "–".to_owned(), cell_text);
+            let colour = if value.is_some_and(|p| p > 0.65) { 0xffffff } else { palette::INK };
             let size = (cell * 0.5).clamp(7.0, 11.0);
             if font::width("100", size, Weight::Regular) < cell - 1.0 {
                 let style = TextStyle { size, weight: Weight::Regular, colour };
@@ -187,4 +203,34 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
         Lang::En => format!("{title}: in {} {said}.", years[last]),
     };
     render(&frame.canvas, name, title, alt)
+}
+
+/// A probability as whole per cent; what is not certain is not printed as 0 or 100.
+fn cell_text(p: f64) -> String {
+    match p {
+        p if p > 0.0 && p < 0.005 => "<1".to_owned(),
+        p if p < 1.0 && p >= 0.995 => ">99".to_owned(),
+        p => grouped(p * 100.0, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_certainty_is_not_certainty() {
+        let cases = [
+            (0.0, "0"),
+            (0.001, "<1"),
+            (0.005, "1"),
+            (0.5, "50"),
+            (0.994, "99"),
+            (0.9999, ">99"),
+            (1.0, "100"),
+        ];
+        for (p, text) in cases {
+            assert_eq!(cell_text(p), text, "{p}");
+        }
+    }
 }

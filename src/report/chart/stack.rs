@@ -1,12 +1,11 @@
 //! Stacked bars by year with direct labels, shared by the charts of money and of people.
 
 use super::canvas::Canvas;
-use super::data::{Quantity, StackPart};
+use super::data::StackPart;
 use super::frame::Panel;
 use super::margin::MarginLabel;
 use super::palette::{Hue, STACK};
-use crate::report::lang::Lang;
-use crate::report::number::Scale;
+use crate::report::number::{Scale, grouped};
 
 /// Parts that show anywhere, each with its colours; the colour of a part does not depend on the others' values.
 pub fn visible(parts: &[StackPart]) -> Vec<(&StackPart, Hue)> {
@@ -48,8 +47,8 @@ pub fn bars(canvas: &mut Canvas, panel: &Panel, parts: &[StackPart], years: usiz
     }
 }
 
-/// Labels at the last bar: name and value of the last year.
-pub fn labels(panel: &Panel, parts: &[StackPart], quantity: Quantity, lang: Lang) -> Vec<MarginLabel> {
+/// Labels at the last bar: name and value of the last year, in the unit of the axis.
+pub fn labels(panel: &Panel, parts: &[StackPart], scale: Scale) -> Vec<MarginLabel> {
     let (mut up, mut down) = (0.0, 0.0);
     let mut labels = Vec::new();
     for (part, hue) in visible(parts) {
@@ -57,15 +56,15 @@ pub fn labels(panel: &Panel, parts: &[StackPart], quantity: Quantity, lang: Lang
         let base = if value >= 0.0 { &mut up } else { &mut down };
         let middle = *base + value / 2.0;
         *base += value;
-        let scale = Scale::for_values(quantity, value, lang);
-        let text = if value == 0.0 {
-            format!("{} 0", part.label)
-        } else {
-            format!("{} {} {}", part.label, scale.figure(value), scale.unit)
-        };
+        let text = format!("{} {}", part.label, figure(value, scale));
         labels.push(MarginLabel { y: panel.y(middle), text, colour: hue.ink, bold: false });
     }
     labels
+}
+
+/// A value in the unit of the axis; whole persons and whole yuan.
+pub fn figure(value: f64, scale: Scale) -> String {
+    if scale.divisor == 1.0 { grouped(value, 0) } else { scale.figure(value) }
 }
 
 #[cfg(test)]
