@@ -3,7 +3,9 @@
 pub mod annual;
 pub mod chart;
 pub mod columns;
+pub mod font;
 pub mod lang;
+pub mod number;
 pub mod page;
 pub mod verdict;
 

@@ -1,6 +1,7 @@
 //! Verdicts on the constraints, as the report and the terminal print them [MODEL §11].
 
 use crate::report::lang::Lang;
+use crate::report::number::trimmed;
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
 /// Outcome of one constraint [MODEL §15].
@@ -91,7 +92,7 @@ pub fn verdict_cells(row: &VerdictRow, lang: Lang) -> [String; 7] {
         year(row.worst_year),
         year(row.first_breach),
         row.probability.map_or_else(|| "—".to_owned(), |p| probability(p, row.standard_error)),
-        row.confidence.map_or_else(|| "—".to_owned(), |c| format!("{} %", trim(c * 100.0, 1))),
+        row.confidence.map_or_else(|| "—".to_owned(), |c| format!("{} %", trimmed(c * 100.0, 1))),
     ]
 }
 
@@ -138,10 +139,4 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
         }
     }
     table.to_string()
-}
-
-/// At most `digits` decimals, trailing zeros dropped.
-fn trim(value: f64, digits: usize) -> String {
-    let text = format!("{value:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

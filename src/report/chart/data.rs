@@ -73,6 +73,8 @@ pub struct NamedSeries {
 /// Fan chart of one measure (charts 1 and 7).
 #[derive(Clone, Debug)]
 pub struct FanChart {
+    /// Stem of the file name.
+    pub name: String,
     /// What is measured, as the title says it, without unit: "长护险基金累计结余可支付月数".
     pub title: String,
     pub quantity: Quantity,
@@ -86,7 +88,7 @@ pub struct FanChart {
     pub definition: String,
 }
 
-/// A named series of a stack; `None` counts as zero.
+/// A named series of a stack.
 #[derive(Clone, Debug)]
 pub struct StackPart {
     pub label: String,
@@ -96,6 +98,8 @@ pub struct StackPart {
 /// Income by source against outgo, and the balance below (chart 2). Best estimate, yuan per year.
 #[derive(Clone, Debug)]
 pub struct IncomeOutgoChart {
+    /// Stem of the file name.
+    pub name: String,
     /// The fund's name: "长护险基金".
     pub fund: String,
     pub years: Vec<i32>,
@@ -112,6 +116,8 @@ pub struct IncomeOutgoChart {
 /// Contribution rate by year and what comes in, by payer (chart 3).
 #[derive(Clone, Debug)]
 pub struct RateRampChart {
+    /// Stem of the file name.
+    pub name: String,
     /// Who pays: "未就业城乡居民".
     pub group: String,
     pub years: Vec<i32>,
@@ -126,6 +132,8 @@ pub struct RateRampChart {
 /// Persons by year in parts, with the spread of the total where there is one (chart 4).
 #[derive(Clone, Debug)]
 pub struct PeopleChart {
+    /// Stem of the file name.
+    pub name: String,
     /// What is counted and by what it is split: "享受待遇人员（按失能等级）".
     pub title: String,
     pub years: Vec<i32>,
@@ -139,6 +147,8 @@ pub struct PeopleChart {
 /// Two population pyramids on one scale (chart 5).
 #[derive(Clone, Debug)]
 pub struct PyramidChart {
+    /// Stem of the file name.
+    pub name: String,
     /// What is counted: "常住人口".
     pub population: String,
     /// First and last: year (1 January) and persons by sex and age.
@@ -163,6 +173,8 @@ pub struct BreachSeries {
 /// Probability of breach by year for every constraint (chart 6).
 #[derive(Clone, Debug)]
 pub struct BreachChart {
+    /// Stem of the file name.
+    pub name: String,
     pub years: Vec<i32>,
     pub constraints: Vec<BreachSeries>,
     /// Largest Monte Carlo standard error of the probabilities, 0..1.
@@ -172,6 +184,8 @@ pub struct BreachChart {
 /// Probability that payable months lie under each threshold, by year (chart 8).
 #[derive(Clone, Debug)]
 pub struct HeatChart {
+    /// Stem of the file name.
+    pub name: String,
     /// The fund's name.
     pub fund: String,
     pub years: Vec<i32>,
@@ -202,4 +216,17 @@ pub enum ChartWarning {
     /// The embedded font has no glyph; the character shows as a box.
     #[error("chart {chart}: the embedded font has no glyph for {character:?} in {text:?}")]
     MissingGlyph { chart: String, character: char, text: String },
+}
+
+/// Input that no chart can be drawn from: a mistake of the program, not of its user.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChartError {
+    #[error("chart {chart}: {series} has {found} values, the chart has {expected} years")]
+    Length { chart: String, series: String, found: usize, expected: usize },
+    #[error("chart {chart}: years must rise by one and there must be at least one")]
+    Years { chart: String },
+    #[error("chart {chart}: {series} is not a finite number in {year}")]
+    NotFinite { chart: String, series: String, year: i32 },
+    #[error("chart {chart} cannot be rendered: {reason}")]
+    Render { chart: String, reason: String },
 }
