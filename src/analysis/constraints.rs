@@ -80,7 +80,7 @@ pub fn observe(constraint: &Constraint, year: &YearResult) -> (Option<f64>, f64)
                 Measure::PayableMonths => year.payable_months.map(float),
                 Measure::CurrentBalance => year.ltci.current_balance().ok().map(|y| y.to_f64()),
                 Measure::ClosingBalance => Some(year.ltci.closing.to_f64()),
-                Measure::CostRate => Some(outgo / year.base.to_f64()).filter(|v| v.is_finite()),
+                Measure::CostRate => year.base().ok().map(|b| outgo / b.to_f64()).filter(|v| v.is_finite()),
             };
             (value, outgo)
         }

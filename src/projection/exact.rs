@@ -63,7 +63,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             });
         let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], effects };
         let people = year.people(&population[t], &population[t + 1]);
-        let (entries, use_of_year, base) = year.ltci(balance, &mut before)?;
+        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
@@ -72,7 +72,9 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             year: year.calendar(),
             people: PeopleYear { use_of_year, ..people },
             ltci: account,
-            base,
+            months: entries,
+            base_by_month,
+            monthly_rate: interest.monthly(),
             lowest,
             payable_months: None,
             denominator: Denominator::YearActual,
@@ -258,12 +260,12 @@ impl Year<'_> {
         (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0
     }
 
-    /// Twelve posted months, use of the scheme, collected base.
+    /// Twelve posted months, use of the scheme, collected base by month, interest.
     fn ltci(
         &self,
         opening: Yuan,
         before: &mut Option<f64>,
-    ) -> Result<(Vec<MonthEntry>, UseOfYear, Yuan), ProjectionError> {
+    ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
         let (mut flows, base) = self.contributions()?;
         let months = self.beneficiaries();
         let use_of_year = self.pay_benefits(&months, &mut flows)?;
@@ -278,20 +280,20 @@ impl Year<'_> {
             balance = entry.closing;
             entries.push(entry);
         }
-        Ok((entries, UseOfYear { inflow, ..use_of_year }, base))
+        Ok((entries, UseOfYear { inflow, ..use_of_year }, base, interest))
     }
 
-    /// Contributions of the twelve months, and the collected base of the year.
-    fn contributions(&self) -> Result<([MonthFlows; 12], Yuan), ProjectionError> {
+    /// Contributions and collected base of the twelve months.
+    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12]), ProjectionError> {
         let mut flows = [MonthFlows::default(); 12];
-        let mut base_total = Decimal::ZERO;
+        let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
             let base = self.exact(self.levels().base(&c.base)?)?;
             let collected = decimal(self.drivers.once.collection[c.category.index()], "collection ratio")?;
             for (month, count_month, twelfths) in due_months(c, self.calendar()) {
                 let persons = decimal(self.insured(c.category, count_month), "insured persons")?;
                 let whole = persons * base * twelfths / TWELVE;
-                base_total += whole * collected;
+                bases[month - 1] = Yuan::new(bases[month - 1].amount() + whole * collected);
                 let line = &mut flows[month - 1].contributions[c.category.index()];
                 let mut add = |payer: Payer, yuan: Decimal| {
                     line[payer.index()] = Yuan::new(line[payer.index()].amount() + yuan);
@@ -309,7 +311,7 @@ impl Year<'_> {
                 }
             }
         }
-        Ok((flows, Yuan::new(base_total)))
+        Ok((flows, bases))
     }
 
     fn pay_benefits(

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::exact::UseOfYear;
-use crate::finance::ledger::{Denominator, YearAccount};
+use crate::finance::ledger::{Denominator, MonthEntry, YearAccount};
 use crate::finance::transfer::FundYear;
 use crate::sets::{BySexAge, Category, Grade};
-use crate::units::Yuan;
+use crate::units::{MoneyError, Yuan};
 
 /// A path: states of the population and one result a year.
 #[derive(Clone, Debug)]
@@ -23,14 +23,25 @@ pub struct YearResult {
     pub people: PeopleYear,
     /// The LTCI fund, line by line.
     pub ltci: YearAccount,
-    /// Collected contribution bases of the year.
-    pub base: Yuan,
+    /// Posted months, January to December.
+    pub months: Vec<MonthEntry>,
+    /// Collected contribution base by month.
+    pub base_by_month: [Yuan; 12],
+    /// Monthly interest rate of the year on positive balances.
+    pub monthly_rate: Decimal,
     /// Lowest balance at a month's end.
     pub lowest: Yuan,
     /// Months that the closing balance pays, and what divides it.
     pub payable_months: Option<Decimal>,
     pub denominator: Denominator,
     pub medical: Option<MedicalYear>,
+}
+
+impl YearResult {
+    /// Collected contribution base of the year.
+    pub fn base(&self) -> Result<Yuan, MoneyError> {
+        Yuan::total(self.base_by_month)
+    }
 }
 
 /// People of a year: means of the year's two ends.
