@@ -93,6 +93,7 @@ fn months(lang: Lang) -> FanChart {
         years: years(30),
         quantiles: Some(spread(&centre, 1.4)),
         best_estimate: some(&best),
+        best_estimate_label: None,
         thresholds: vec![
             threshold(lang, "下限 6 个月", "limit 6 months", 6.0),
             Threshold {
@@ -144,6 +145,7 @@ fn balance(lang: Lang) -> FanChart {
         years: years(75),
         quantiles: Some(spread(&centre, 5e8)),
         best_estimate: some(&centre.iter().map(|c| c * 1.05).collect::<Vec<_>>()),
+        best_estimate_label: None,
         thresholds: vec![threshold(lang, "零结余", "zero balance", 0.0)],
         comparisons: Vec::new(),
         definition: lang.pick("名义金额。", "Nominal yuan.").into(),
@@ -165,6 +167,7 @@ fn medical(lang: Lang) -> FanChart {
         years: years(30),
         quantiles: None,
         best_estimate: some(&after),
+        best_estimate_label: Some(lang.pick("划转后", "with the transfer").into()),
         thresholds: vec![threshold(lang, "下限 12 个月", "limit 12 months", 12.0)],
         comparisons: vec![NamedSeries {
             label: lang.pick("不划转", "without the transfer").into(),
