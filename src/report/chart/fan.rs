@@ -24,7 +24,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     let lang = context.lang;
     checked(chart)?;
     let range = Range::of(chart);
-    let scale = Scale::for_values(chart.quantity, range.high.max(-range.low), lang);
+    let scale = Scale::for_axis(chart.quantity, range.high.max(-range.low), lang);
     let unit = scale.unit.to_owned();
     let title = match lang {
         Lang::Zh if chart.quantity == Quantity::Months => format!("{}（月）", chart.title),
@@ -263,6 +263,10 @@ fn boxed_start(canvas: &mut Canvas, at: (f64, f64), text: &str, colour: Colour) 
     canvas.text_middle(at, Anchor::Start, style, text);
 }
 
+fn best_name(chart: &FanChart, lang: Lang) -> &str {
+    chart.best_estimate_label.as_deref().unwrap_or(lang.pick("最佳估计", "best estimate"))
+}
+
 fn comparison_colour(index: usize) -> Colour {
     palette::COMPARISONS[index % palette::COMPARISONS.len()]
 }
@@ -286,7 +290,7 @@ fn labels(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<MarginLabel> {
     if let Some(q) = &chart.quantiles {
         add(lang.pick("中位数", "median"), &q.p50, palette::MEDIAN, false);
     }
-    add(lang.pick("最佳估计", "best estimate"), &chart.best_estimate, palette::BEST, true);
+    add(best_name(chart, lang), &chart.best_estimate, palette::BEST, true);
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         add(&comparison.label, &comparison.values, comparison_colour(i), false);
     }
@@ -316,7 +320,7 @@ fn keys(chart: &FanChart, lang: Lang) -> Vec<Key> {
         }
         keys.push(Key::Line(palette::MEDIAN, None, lang.pick("中位数", "median").to_owned()));
     }
-    keys.push(Key::Line(palette::BEST, Some(DASH), lang.pick("最佳估计", "best estimate").to_owned()));
+    keys.push(Key::Line(palette::BEST, Some(DASH), best_name(chart, lang).to_owned()));
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         keys.push(Key::Line(comparison_colour(i), Some(DOTS), comparison.label.clone()));
     }
@@ -376,6 +380,7 @@ mod tests {
             years: (0..best.len() as i32).map(|i| 2026 + i).collect(),
             quantiles: None,
             best_estimate: best,
+            best_estimate_label: None,
             thresholds: vec![Threshold { label: "limit".into(), value: limit, years: None }],
             comparisons: Vec::new(),
             definition: String::new(),

@@ -32,7 +32,7 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
 
     let (low, high) = stack::range(&chart.income, years.len());
     let high = chart.outgo.iter().copied().fold(high, f64::max);
-    let scale = Scale::for_values(Quantity::Money, high, lang);
+    let scale = Scale::for_axis(Quantity::Money, high, lang);
     let flow_unit = format!("{}{}", scale.unit, lang.pick("/年", " a year"));
     let flow = ValueAxis::covering(low, high, 5, scale, flow_unit);
 
@@ -48,7 +48,7 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
         balance_high = q.p95.iter().flatten().fold(balance_high, |m, v| outer(*v, f64::max, m));
         balance_low = q.p05.iter().flatten().fold(balance_low, |m, v| outer(*v, f64::min, m));
     }
-    let stock_scale = Scale::for_values(Quantity::Money, balance_high.max(-balance_low), lang);
+    let stock_scale = Scale::for_axis(Quantity::Money, balance_high.max(-balance_low), lang);
     let stock = ValueAxis::covering(balance_low, balance_high, 4, stock_scale, stock_scale.unit.to_owned());
 
     let title = match lang {
@@ -148,7 +148,7 @@ pub fn rate_ramp(chart: &RateRampChart, context: &ChartContext) -> Result<Chart,
     let share = Scale::for_values(Quantity::Share, 1.0, lang);
     let rate_axis = ValueAxis::covering(0.0, highest * 1.12, 4, share, share.unit.to_owned());
     let (low, high) = stack::range(&chart.contributions, years.len());
-    let scale = Scale::for_values(Quantity::Money, high, lang);
+    let scale = Scale::for_axis(Quantity::Money, high, lang);
     let unit = format!("{}{}", scale.unit, lang.pick("/年", " a year"));
     let money_axis = ValueAxis::covering(low, high, 4, scale, unit);
 
