@@ -2,4 +2,5 @@
 
 pub mod constraints;
 pub mod measures;
+pub mod outcome;
 pub mod transfer;
