@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod figures;
+pub mod files;
 pub mod summary;
 pub mod table;
 pub mod verdicts;
