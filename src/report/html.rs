@@ -266,6 +266,8 @@ impl<'a> Shown<'a> {
                 (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
             }
             Unit::Persons => {
+                // English tables count persons out; Chinese ones change to 万人.
+                let largest = if lang == Lang::En { 1.0 } else { largest };
                 let scale = Scale::for_axis(Quantity::People, largest, lang);
                 (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
             }

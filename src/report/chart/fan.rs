@@ -58,7 +58,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         line(canvas, &panel, &comparison.values, comparison_colour(i), 1.6, Some(DOTS));
     }
-    line(canvas, &panel, &chart.best_estimate, palette::BEST, 2.0, Some(DASH));
+    line(canvas, &panel, &chart.best_estimate, palette::BEST, 2.0, best_dash(chart));
     thresholds(canvas, &panel, chart);
     undefined(canvas, &panel, chart);
     let beyond = beyond(chart, &panel, lang);
@@ -126,7 +126,7 @@ impl Range {
         let at = |sorted: &[f64], share: f64| {
             sorted.get(((sorted.len().max(1) - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0)
         };
-        let outer = |series: fn(&Quantiles) -> &Series| chart.quantiles.iter().flat_map(move |q| series(q));
+        let outer = |series: fn(&Quantiles) -> &Series| chart.quantiles.iter().flat_map(series);
         let all_high = outer(|q| &q.p95).flatten().copied().chain(tops.iter().copied()).fold(0.0, f64::max);
         let all_low = outer(|q| &q.p05).flatten().copied().chain(bottoms.iter().copied()).fold(0.0, f64::min);
 
@@ -263,6 +263,11 @@ fn boxed_start(canvas: &mut Canvas, at: (f64, f64), text: &str, colour: Colour) 
     canvas.text_middle(at, Anchor::Start, style, text);
 }
 
+/// Dashed beside a median, solid where it is the main line.
+fn best_dash(chart: &FanChart) -> Option<(f64, f64)> {
+    chart.quantiles.as_ref().map(|_| DASH)
+}
+
 fn best_name(chart: &FanChart, lang: Lang) -> &str {
     chart.best_estimate_label.as_deref().unwrap_or(lang.pick("最佳估计", "best estimate"))
 }
@@ -320,7 +325,7 @@ fn keys(chart: &FanChart, lang: Lang) -> Vec<Key> {
         }
         keys.push(Key::Line(palette::MEDIAN, None, lang.pick("中位数", "median").to_owned()));
     }
-    keys.push(Key::Line(palette::BEST, Some(DASH), best_name(chart, lang).to_owned()));
+    keys.push(Key::Line(palette::BEST, best_dash(chart), best_name(chart, lang).to_owned()));
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         keys.push(Key::Line(comparison_colour(i), Some(DOTS), comparison.label.clone()));
     }
