@@ -2,33 +2,73 @@
 //!
 //! Plain string building: the page is a fixed sequence of a few tables, every text passes [`escape`], and a template
 //! engine would add a dependency without removing a line. The content security policy forbids everything but inline
-//! style; charts are inlined as outlined SVG and need no font.
+//! style and the inlined font, which holds the characters of this page alone: Chinese shows on a machine without Chinese
+//! fonts. Charts are inlined as outlined SVG and need no font.
 
 use crate::report::annual::AnnualTable;
 use crate::report::chart::{Chart, Quantity};
 use crate::report::columns::{Column, Unit};
+use crate::report::font::{self, Weight};
 use crate::report::lang::Lang;
 use crate::report::number::{Scale, grouped, trimmed};
 use crate::report::page::{Assumption, ReportPage};
 use crate::report::verdict::{verdict_cells, verdict_heads};
 use std::fmt::Write;
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page as HTML.
 pub fn html(page: &ReportPage) -> String {
     let lang = page.lang;
-    let mut out = String::with_capacity(1 << 20);
+    let body = body(page);
+    let mut out = String::with_capacity(body.len() + (1 << 18));
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
+         <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
         lang.tag(),
         escape(&page.title),
+        font_faces(&body),
         include_str!("report.css"),
     );
+    out
+}
+
+/// The embedded font, cut to the characters of the page.
+fn font_faces(body: &str) -> String {
+    let mut out = String::new();
+    for (weight, name) in [(Weight::Regular, "400"), (Weight::Bold, "600 700")] {
+        if let Some(file) = font::cut(body, weight) {
+            let _ = writeln!(
+                out,
+                "@font-face {{ font-family: \"{}\"; font-weight: {name}; src: url(data:font/otf;base64,{}); }}",
+                font::FAMILY,
+                base64(&file)
+            );
+        }
+    }
+    out
+}
+
+/// Base 64 of RFC 4648 §4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0u32, |bits, b| bits << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
+            out.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    out
+}
+
+fn body(page: &ReportPage) -> String {
+    let mut out = String::with_capacity(1 << 20);
     let _ = write!(
         out,
         "<header>\n<h1>{}</h1>\n<p class=\"sub\">{}</p>\n</header>\n",
@@ -44,7 +84,6 @@ pub fn html(page: &ReportPage) -> String {
     warnings(&mut out, page);
     how_to_read(&mut out, page);
     reproduce(&mut out, page);
-    out.push_str("</body>\n</html>\n");
     out
 }
 
@@ -442,6 +481,14 @@ mod tests {
             notes: vec![],
             simulation: Some((10_000, 1)),
             reproduce: vec![],
+        }
+    }
+
+    #[test]
+    fn base64_of_the_rfc() {
+        let cases = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (plain, encoded) in cases {
+            assert_eq!(base64(plain.as_bytes()), encoded);
         }
     }
 
