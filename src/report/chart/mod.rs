@@ -17,6 +17,7 @@ mod canvas;
 mod check;
 mod data;
 mod fan;
+mod fan_range;
 mod frame;
 mod margin;
 mod money;

@@ -5,12 +5,12 @@
 //! style and the inlined font, which holds the characters of this page alone: Chinese shows on a machine without Chinese
 //! fonts. Charts are inlined as outlined SVG and need no font.
 
-use crate::report::annual::AnnualTable;
-use crate::report::chart::{Chart, Quantity};
-use crate::report::columns::{Column, Unit};
-use crate::report::font::{self, Weight};
+mod annual;
+mod font;
+
+use crate::report::chart::Chart;
 use crate::report::lang::Lang;
-use crate::report::number::{Scale, grouped, trimmed};
+use crate::report::number::{grouped, trimmed};
 use crate::report::page::{Assumption, ReportPage};
 use crate::report::verdict::{verdict_cells, verdict_heads};
 use std::fmt::Write;
@@ -31,39 +31,9 @@ pub fn html(page: &ReportPage) -> String {
          <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
         lang.tag(),
         escape(&page.title),
-        font_faces(&body),
+        font::faces(&body),
         include_str!("report.css"),
     );
-    out
-}
-
-/// The embedded font, cut to the characters of the page.
-fn font_faces(body: &str) -> String {
-    let mut out = String::new();
-    for (weight, name) in [(Weight::Regular, "400"), (Weight::Bold, "600 700")] {
-        if let Some(file) = font::cut(body, weight) {
-            let _ = writeln!(
-                out,
-                "@font-face {{ font-family: \"{}\"; font-weight: {name}; src: url(data:font/otf;base64,{}); }}",
-                font::FAMILY,
-                base64(&file)
-            );
-        }
-    }
-    out
-}
-
-/// Base 64 of RFC 4648 §4.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, b| bits << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
-            out.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
     out
 }
 
@@ -79,7 +49,7 @@ fn body(page: &ReportPage) -> String {
     verdicts(&mut out, page);
     key_figures(&mut out, page);
     charts(&mut out, page);
-    annual(&mut out, page);
+    annual::section(&mut out, page);
     assumptions(&mut out, page);
     warnings(&mut out, page);
     how_to_read(&mut out, page);
@@ -234,98 +204,6 @@ fn labelled(chart: &Chart) -> String {
     chart.svg.trim_end().replacen("<svg ", &opening, 1)
 }
 
-fn annual(out: &mut String, page: &ReportPage) {
-    let (lang, table) = (page.lang, page.annual);
-    heading(out, lang, "annual");
-    let chosen: Vec<usize> = if page.annual_columns.is_empty() {
-        (0..table.columns.len()).collect()
-    } else {
-        let place = |key: &String| table.columns.iter().position(|c| c.key == key.as_str());
-        page.annual_columns.iter().filter_map(place).collect()
-    };
-    let shown: Vec<Shown> = chosen.iter().map(|&c| Shown::of(table, c, lang)).collect();
-    let _ = write!(
-        out,
-        "<div class=\"scroll\"><table class=\"annual\">\n<thead><tr><th scope=\"col\">{}</th>",
-        lang.pick("年份", "year")
-    );
-    for column in &shown {
-        let _ = write!(
-            out,
-            "<th scope=\"col\" class=\"n\">{}<span class=\"unit\">{}</span></th>",
-            escape(column.column.label(lang)),
-            column.unit
-        );
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    for (t, year) in table.years.iter().enumerate() {
-        let _ = write!(out, "<tr><th scope=\"row\">{year}</th>");
-        for column in &shown {
-            let _ = write!(out, "<td class=\"n\">{}</td>", column.cell(t));
-        }
-        out.push_str("</tr>\n");
-    }
-    out.push_str("</tbody></table></div>\n");
-    let note = lang.pick(
-        "最佳估计，除非列名注明统计量。全部列与未经舍入的数值见 annual.csv。“—”：无定义。",
-        "Best estimate unless the column names a statistic. All columns, unrounded: annual.csv. \"—\": undefined.",
-    );
-    let _ = writeln!(out, "<p class=\"note\">{note}</p>");
-    out.push_str("<details><summary>");
-    out.push_str(lang.pick("各列定义", "Definitions of the columns"));
-    out.push_str("</summary><dl>\n");
-    for column in &shown {
-        let _ = writeln!(
-            out,
-            "<dt>{} <code>{}</code></dt><dd class=\"note\">{}</dd>",
-            escape(column.column.label(lang)),
-            escape(&column.column.key),
-            escape(column.column.definition(lang))
-        );
-    }
-    out.push_str("</dl></details>\n");
-}
-
-/// A column of the annual table as it is printed: one unit for all its years.
-struct Shown<'a> {
-    column: &'a Column,
-    values: &'a [Option<f64>],
-    divisor: f64,
-    decimals: usize,
-    unit: &'static str,
-}
-
-impl<'a> Shown<'a> {
-    fn of(table: &'a AnnualTable, index: usize, lang: Lang) -> Self {
-        let (column, values) = (&table.columns[index], table.values[index].as_slice());
-        let largest = values.iter().flatten().fold(0.0f64, |m, v| m.max(v.abs()));
-        let (divisor, decimals, unit) = match column.unit {
-            Unit::Yuan => {
-                let scale = Scale::for_axis(Quantity::Money, largest, lang);
-                (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
-            }
-            Unit::Persons => {
-                // English tables count persons out; Chinese ones change to 万人.
-                let largest = if lang == Lang::En { 1.0 } else { largest };
-                let scale = Scale::for_axis(Quantity::People, largest, lang);
-                (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
-            }
-            Unit::Months => (1.0, 1, lang.pick("个月", "months")),
-            Unit::Fraction => (0.01, 3, "%"),
-            Unit::Probability => (0.01, 1, "%"),
-            Unit::YuanPerPerson => (1.0, 0, lang.pick("元", "yuan")),
-        };
-        Self { column, values, divisor, decimals, unit }
-    }
-
-    fn cell(&self, t: usize) -> String {
-        match self.values[t] {
-            None => "—".to_owned(),
-            Some(value) => grouped(value / self.divisor, self.decimals),
-        }
-    }
-}
-
 fn assumptions(out: &mut String, page: &ReportPage) {
     let lang = page.lang;
     if page.assumptions.is_empty() {
@@ -444,6 +322,8 @@ fn reproduce(out: &mut String, page: &ReportPage) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::annual::AnnualTable;
+    use crate::report::columns::Column;
     use crate::report::page::KeyFigure;
     use crate::report::verdict::{Outcome, VerdictRow};
 
@@ -481,14 +361,6 @@ mod tests {
             notes: vec![],
             simulation: Some((10_000, 1)),
             reproduce: vec![],
-        }
-    }
-
-    #[test]
-    fn base64_of_the_rfc() {
-        let cases = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
-        for (plain, encoded) in cases {
-            assert_eq!(base64(plain.as_bytes()), encoded);
         }
     }
 
