@@ -79,7 +79,8 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
         let classes = p.one("N") as usize + 1;
         let mut founders = vec![0.0; classes];
         founders[0] = 1.0;
-        let (ratio, limit) = if ratio { (p.all("inc_ratio").to_vec(), vec![]) } else { (vec![], p.all("inc_limit").to_vec()) };
+        let (ratio, limit) =
+            if ratio { (p.all("inc_ratio").to_vec(), vec![]) } else { (vec![], p.all("inc_limit").to_vec()) };
         let mut lost = vec![0.0; classes];
         lost[0] = p.one("wait");
         Some(TenureRows {
@@ -105,9 +106,13 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
                 return PaymentCell { method: Method::Nothing, cost_limit: None, fund_limit: None };
             }
             let at = a * 3 + (g - 2);
-            let limit = follows(every(p.one("limit_share") * p.one("income") / 12.0 * p.all("stepdown")[at]), 1, 1);
+            let limit =
+                follows(every(p.one("limit_share") * p.one("income") / 12.0 * p.all("stepdown")[at]), 1, 1);
             PaymentCell {
-                method: Method::CostShare { cost: follows(every(p.all("care")[at]), 3, 0), sigma: p.one("s") },
+                method: Method::CostShare {
+                    cost: follows(every(p.all("care")[at]), 3, 0),
+                    sigma: p.one("s"),
+                },
                 cost_limit: (!on_fund).then(|| limit.clone()),
                 fund_limit: on_fund.then_some(limit),
             }
@@ -137,12 +142,29 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
     let contributions = vec![
         line(Fund::Ltci, 0, 0, full.clone(), every(p.one("rate_e")), Some(0), Timing::Monthly),
         line(Fund::Ltci, 1, 1, reduced.clone(), every(p.one("rate_e")), Some(0), Timing::Monthly),
-        line(Fund::Ltci, 2, 1, follows(every(p.one("pension") / 12.0), 2, 0), every(p.one("rate_ret")), None, Timing::Monthly),
-        line(Fund::Ltci, 4, 1, follows(every(p.one("income")), 1, 1), p.all("rate_r").to_vec(), Some(1), january),
+        line(
+            Fund::Ltci,
+            2,
+            1,
+            follows(every(p.one("pension") / 12.0), 2, 0),
+            every(p.one("rate_ret")),
+            None,
+            Timing::Monthly,
+        ),
+        line(
+            Fund::Ltci,
+            4,
+            1,
+            follows(every(p.one("income")), 1, 1),
+            p.all("rate_r").to_vec(),
+            Some(1),
+            january,
+        ),
         line(Fund::Medical, 0, 0, full, every(p.one("med_rate") - p.one("delta")), Some(0), Timing::Monthly),
         line(Fund::Medical, 1, 1, reduced, every(p.one("med_flex_rate")), Some(0), Timing::Monthly),
     ];
-    let fund = |opening| FundRows { opening, other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] };
+    let fund =
+        |opening| FundRows { opening, other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] };
     let medical_cost = |yuan: f64| Some(follows(every(yuan / 12.0), 5, 0));
     Ok(Plan {
         years,
@@ -186,14 +208,19 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
         tenure: [tenure(0, true), tenure(1, true), tenure(2, true), None, tenure(3, false), None],
         rejoining: Ar1 { phi: p.one("nu_phi"), sd: p.one("nu_sd") },
         usage: UsageRows {
-            take_up_fixed: (0..years).map(|t| [p.one("take_first") * (1.0 - weight(t)); CATEGORIES]).collect(),
+            take_up_fixed: (0..years)
+                .map(|t| [p.one("take_first") * (1.0 - weight(t)); CATEGORIES])
+                .collect(),
             take_up_slope: (0..years).map(|t| [weight(t); CATEGORIES]).collect(),
             plateau: logit_normal(p.one("take_plateau"), p.one("take_sd")),
             benefit_skip: vec![[0; CATEGORIES]; years],
             mix: vec![[p.array("mix"); GRADES]],
             mix_sd: p.one("mix_sd"),
             care_sd: p.one("care_sd"),
-            collection: [logit_normal(p.one("coll_e"), p.one("coll_sd")), logit_normal(p.one("coll_r"), p.one("coll_sd"))],
+            collection: [
+                logit_normal(p.one("coll_e"), p.one("coll_sd")),
+                logit_normal(p.one("coll_r"), p.one("coll_sd")),
+            ],
             hospital: p.one("hospital"),
         },
         payment: PaymentRows {

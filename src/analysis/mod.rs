@@ -3,4 +3,5 @@
 pub mod constraints;
 pub mod measures;
 pub mod outcome;
+pub mod run;
 pub mod transfer;

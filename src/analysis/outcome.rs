@@ -11,8 +11,7 @@ use crate::projection::People;
 use crate::projection::result::PathResult;
 use crate::scenario::{Area, Scenario};
 
-/// Probabilities of the quantiles that a run keeps [MODEL §13].
-pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
+pub use crate::montecarlo::summary::QUANTILES;
 
 /// Everything that a report shows.
 #[derive(Clone, Debug)]

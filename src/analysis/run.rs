@@ -4,13 +4,14 @@ use rust_decimal::Decimal;
 
 use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
 use super::measures;
-use super::outcome::{AreaOutcome, Outcome, PathStatistics, QUANTILES, Simulation, YearStatistics};
+use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
 use super::transfer::{DecisionError, Transfer, decide_transfer};
 use crate::finance::measures::conditional_tail_expectation;
+use crate::montecarlo::kernel::{PlanError, Prepared};
 use crate::montecarlo::plan::Measure;
-use crate::montecarlo::runner::{PathValues, simulate};
-use crate::montecarlo::summary::summarize;
-use crate::projection::compile::{CompileError, compile};
+use crate::montecarlo::run::{PathResults, Seeded, simulate};
+use crate::montecarlo::summary::Summary;
+use crate::projection::compile::{CompileError, MEASURES, compile};
 use crate::projection::drivers::PathDrivers;
 use crate::projection::result::PathResult;
 use crate::projection::rules::Inputs;
@@ -38,6 +39,8 @@ pub enum RunError {
     Decision { area: String, source: DecisionError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
+    #[error("area {area}: {source}")]
+    Plan { area: String, source: PlanError },
     #[error("area {area}: measures: {source}")]
     Measures { area: String, source: MoneyError },
     #[error("cannot start {threads} threads: {reason}")]
@@ -72,7 +75,11 @@ pub fn evaluate<'a>(
             .map_err(|e| RunError::Threads { threads, reason: e.to_string() })?
             .install(work)?,
     };
-    Ok(Outcome { scenario, simulation: options.paths.map(|paths| Simulation { paths, seed: options.seed }), areas })
+    Ok(Outcome {
+        scenario,
+        simulation: options.paths.map(|paths| Simulation { paths, seed: options.seed }),
+        areas,
+    })
 }
 
 fn evaluate_area<'a>(
@@ -108,15 +115,14 @@ fn evaluate_area<'a>(
         .paths
         .map(|paths| {
             let plan = compile(&inputs).map_err(|source| RunError::Compile { area: name(), source })?;
-            Ok(simulate(&plan, options.seed, 0..paths, progress))
+            let prepared = Prepared::new(plan).map_err(|source| RunError::Plan { area: name(), source })?;
+            let source = Seeded { seed: options.seed, antithetic: false };
+            Ok(simulate(&prepared, &source, 0, paths as usize, &|done| progress(done as u64)))
         })
         .transpose()?;
     let money = |source| RunError::Measures { area: area.id.clone(), source };
-    let constraints = scenario
-        .constraints
-        .iter()
-        .map(|c| judge(c, scenario, &best, values.as_ref()))
-        .collect();
+    let constraints =
+        scenario.constraints.iter().map(|c| judge(c, scenario, &best, values.as_ref())).collect();
     let rates = best.years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?;
     let horizon = measures::horizon(&best, LEVEL_TARGET_MONTHS).map_err(money)?;
     let paths = values.as_ref().map(statistics);
@@ -147,25 +153,33 @@ fn measures_of(c: &Constraint) -> Option<(Measure, Measure)> {
         (Fund::Ltci, Asked::ClosingBalance) => Some((Measure::Closing, Measure::Outgo)),
         (Fund::Ltci, Asked::CostRate) => Some((Measure::CostRate, Measure::Outgo)),
         (Fund::Medical, Asked::PayableMonths) => Some((Measure::MedicalPayableMonths, Measure::MedicalOutgo)),
-        (Fund::Medical, Asked::CurrentBalance) => Some((Measure::MedicalCurrentBalance, Measure::MedicalOutgo)),
+        (Fund::Medical, Asked::CurrentBalance) => {
+            Some((Measure::MedicalCurrentBalance, Measure::MedicalOutgo))
+        }
         (Fund::Medical, Asked::ClosingBalance) => Some((Measure::MedicalClosing, Measure::MedicalOutgo)),
         (Fund::Medical, Asked::CostRate) => None,
     }
 }
 
-fn judge(c: &Constraint, scenario: &Scenario, best: &PathResult, values: Option<&PathValues>) -> ConstraintOutcome {
+/// Position of a measure in the kept results.
+fn index_of(measure: Measure) -> Option<usize> {
+    MEASURES.iter().position(|m| *m == measure)
+}
+
+fn judge(
+    c: &Constraint,
+    scenario: &Scenario,
+    best: &PathResult,
+    values: Option<&PathResults>,
+) -> ConstraintOutcome {
     let (value, breached) = on_best_estimate(c, best);
-    let paths: Option<PathOutcome> = values.zip(measures_of(c)).and_then(|(v, (measure, outgo))| {
-        let (measure, outgo) = (v.index_of(measure)?, v.index_of(outgo)?);
+    let paths: Option<PathOutcome> = values.zip(measures_of(c)).and_then(|(results, (measure, outgo))| {
+        let (measure, outgo) = (index_of(measure)?, index_of(outgo)?);
         let h = scenario.horizon;
-        Some(over_paths(
-            c,
-            h.first_year,
-            h.years,
-            v.paths(),
-            |t, path| v.series(measure, t)[path],
-            |t, path| v.series(outgo, t)[path],
-        ))
+        Some(over_paths(c, h.first_year, h.years, results.paths, |t, values, outgoes| {
+            results.series(measure, t, values);
+            results.series(outgo, t, outgoes);
+        }))
     });
     ConstraintOutcome {
         verdict: verdict(c, &breached, paths.as_ref().map(|p| p.any)),
@@ -176,45 +190,53 @@ fn judge(c: &Constraint, scenario: &Scenario, best: &PathResult, values: Option<
     }
 }
 
-fn statistics(values: &PathValues) -> PathStatistics {
-    let years = values.years();
-    let share = |measure: Measure, hit: &(dyn Fn(f64) -> bool + Sync)| -> Vec<f64> {
-        let Some(m) = values.index_of(measure) else { return vec![0.0; years] };
-        (0..years)
-            .map(|t| values.series(m, t).iter().filter(|v| hit(**v)).count() as f64 / values.paths() as f64)
-            .collect()
-    };
-    let measures = summarize(values)
+fn statistics(results: &PathResults) -> PathStatistics {
+    let summary = Summary::new(results);
+    let measures = MEASURES
         .into_iter()
-        .map(|(measure, by_year)| {
-            let by_year = by_year
-                .into_iter()
-                .map(|s| YearStatistics { mean: s.mean, sd: s.sd, quantiles: s.quantiles, undefined: s.undefined })
-                .collect();
-            (measure, by_year)
+        .enumerate()
+        .map(|(m, measure)| {
+            let year = |t: usize| {
+                let cell = summary.cell(m, t);
+                YearStatistics {
+                    mean: cell.mean,
+                    sd: cell.sd,
+                    quantiles: cell.quantiles,
+                    undefined: cell.undefined,
+                }
+            };
+            (measure, (0..results.years).map(year).collect())
         })
         .collect();
+    let mut series = Vec::new();
+    let mut share = |measure: Measure, hit: &dyn Fn(f64) -> bool| -> Vec<f64> {
+        let Some(m) = index_of(measure) else { return vec![] };
+        let mut of_year = |t: usize| {
+            results.series(m, t, &mut series);
+            series.iter().filter(|v| hit(**v)).count() as f64 / results.paths as f64
+        };
+        (0..results.years).map(&mut of_year).collect()
+    };
     PathStatistics {
-        paths: values.paths(),
+        paths: results.paths,
         measures,
         deficit: share(Measure::CurrentBalance, &|v| v < 0.0),
         insolvency: share(Measure::LowestBalance, &|v| v < 0.0),
         months_below: MONTHS_WATCHED.map(|m| (m, share(Measure::PayableMonths, &|v| v < m))).to_vec(),
-        gap_tail_95: gap_tail(values),
+        gap_tail_95: gap_tail(results),
     }
 }
 
 /// Mean of the largest funding gap over the horizon in the worst 5 % of paths [MODEL §15].
-fn gap_tail(values: &PathValues) -> f64 {
-    let Some(m) = values.index_of(Measure::LowestBalance) else { return 0.0 };
-    let mut gaps = vec![0.0_f64; values.paths()];
-    for t in 0..values.years() {
-        for (gap, lowest) in gaps.iter_mut().zip(values.series(m, t)) {
+fn gap_tail(results: &PathResults) -> f64 {
+    let Some(m) = index_of(Measure::LowestBalance) else { return 0.0 };
+    let mut gaps = vec![0.0_f64; results.paths];
+    let mut lowest = Vec::new();
+    for t in 0..results.years {
+        results.series(m, t, &mut lowest);
+        for (gap, lowest) in gaps.iter_mut().zip(&lowest) {
             *gap = gap.max(-lowest);
         }
     }
     conditional_tail_expectation(&mut gaps, 0.95).unwrap_or(0.0)
 }
-
-/// Guards that the quantiles kept here are those of the summary.
-const _: () = assert!(QUANTILES.len() == crate::montecarlo::summary::PROBABILITIES.len());

@@ -48,7 +48,9 @@ pub enum EconomyError {
         eigenvalue: f64,
     },
     /// Shocks do not die out.
-    #[error("persistence matrix has spectral radius {radius:.4}, expected below 1; its largest entry is drivers {row} on {column} with {found}")]
+    #[error(
+        "persistence matrix has spectral radius {radius:.4}, expected below 1; its largest entry is drivers {row} on {column} with {found}"
+    )]
     Explosive {
         /// Row of the largest entry.
         row: usize,
@@ -78,7 +80,10 @@ fn rows(m: &SMatrix<f64, DRIVERS, DRIVERS>) -> DriverMatrix {
 }
 
 /// C = diag(sd) chol(R): lower Cholesky factor of the innovations' covariance; a standard deviation may be 0.
-pub fn innovation_factor(sd: &[f64; DRIVERS], correlation: &DriverMatrix) -> Result<DriverMatrix, EconomyError> {
+pub fn innovation_factor(
+    sd: &[f64; DRIVERS],
+    correlation: &DriverMatrix,
+) -> Result<DriverMatrix, EconomyError> {
     for (driver, found) in sd.iter().copied().enumerate() {
         if !(found >= 0.0 && found.is_finite()) {
             return Err(EconomyError::StandardDeviation { driver, found });
@@ -128,7 +133,8 @@ pub fn check_persistence(phi: &DriverMatrix) -> Result<f64, EconomyError> {
         return Ok(radius);
     }
     let cells = (0..DRIVERS).flat_map(|r| (0..DRIVERS).map(move |c| (r, c)));
-    let (row, column) = cells.max_by(|a, b| phi[a.0][a.1].abs().total_cmp(&phi[b.0][b.1].abs())).unwrap_or((0, 0));
+    let (row, column) =
+        cells.max_by(|a, b| phi[a.0][a.1].abs().total_cmp(&phi[b.0][b.1].abs())).unwrap_or((0, 0));
     Err(EconomyError::Explosive { row, column, found: phi[row][column], radius })
 }
 
@@ -189,7 +195,9 @@ pub fn floor_shift(mean: f64, sd: f64, floor: f64) -> f64 {
 pub fn interest_shift(economy: &EconomyRows, years: usize) -> Vec<f64> {
     let i = DRIVERS - 1;
     let variance = deviation_variance(economy, years);
-    (0..years).map(|t| floor_shift(economy.mean[t][i], variance[t][i].sqrt(), economy.interest_floor)).collect()
+    (0..years)
+        .map(|t| floor_shift(economy.mean[t][i], variance[t][i].sqrt(), economy.interest_floor))
+        .collect()
 }
 
 #[cfg(test)]
@@ -235,7 +243,9 @@ mod tests {
         let economy = sample(IndexRule::PreserveGrowth);
         let c = matrix(&economy.cholesky);
         let cov = c * c.transpose();
-        for (i, j, expected) in [(0, 0, 9e-4), (0, 1, 0.7 * 6e-4), (1, 3, 0.5 * 6e-4), (2, 5, 0.0), (6, 6, 1.44e-4)] {
+        for (i, j, expected) in
+            [(0, 0, 9e-4), (0, 1, 0.7 * 6e-4), (1, 3, 0.5 * 6e-4), (2, 5, 0.0), (6, 6, 1.44e-4)]
+        {
             assert!((cov[(i, j)] - expected).abs() < 1e-15, "{i} {j}");
         }
     }
@@ -256,7 +266,10 @@ mod tests {
         }
         let mut r = identity();
         r[2][1] = 0.3;
-        assert!(matches!(innovation_factor(&[0.01; 7], &r), Err(EconomyError::Entry { row: 2, column: 1, .. })));
+        assert!(matches!(
+            innovation_factor(&[0.01; 7], &r),
+            Err(EconomyError::Entry { row: 2, column: 1, .. })
+        ));
         let mut phi = identity();
         for row in &mut phi {
             for v in row.iter_mut() {
@@ -277,7 +290,9 @@ mod tests {
         let n = 200_000;
         let sum: f64 = (0..=n)
             .map(|i| -10.0 + 20.0 * i as f64 / n as f64)
-            .map(|z| (centre + sd * z).max(floor) * (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt())
+            .map(|z| {
+                (centre + sd * z).max(floor) * (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt()
+            })
             .sum::<f64>()
             * 20.0
             / n as f64;
@@ -311,7 +326,9 @@ mod tests {
                     let t = year as usize;
                     let step = EconomyStep {
                         rows: &economy,
-                        variance_step: std::array::from_fn(|i| cumulated[t][i] - if t > 0 { cumulated[t - 1][i] } else { 0.0 }),
+                        variance_step: std::array::from_fn(|i| {
+                            cumulated[t][i] - if t > 0 { cumulated[t - 1][i] } else { 0.0 }
+                        }),
                         logs: [false; INDEXED],
                         year: t,
                     };
@@ -325,7 +342,8 @@ mod tests {
                     let last = state.index[0][0].0[l] / state.index[1][0].0[l] - 1.0;
                     growth += last;
                     interest += state.interest.0[l];
-                    square += (state.index[0][0].0[l].ln() - 20.0 * 1.05f64.ln() + 0.5 * cumulated[19][0]).powi(2);
+                    square +=
+                        (state.index[0][0].0[l].ln() - 20.0 * 1.05f64.ln() + 0.5 * cumulated[19][0]).powi(2);
                 }
             }
             let n = blocks as f64 * LANES as f64;

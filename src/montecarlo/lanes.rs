@@ -296,11 +296,7 @@ pub fn inverse_normal_tail(q: f64) -> f64 {
     let r = (-ln(0.5 - q.abs())).sqrt();
     let near = r - 1.6;
     let far = r - 5.0;
-    let z = if r <= 5.0 {
-        horner(near, &C) / horner(near, &D)
-    } else {
-        horner(far, &E) / horner(far, &F)
-    };
+    let z = if r <= 5.0 { horner(near, &C) / horner(near, &D) } else { horner(far, &E) / horner(far, &F) };
     if q < 0.0 { -z } else { z }
 }
 

@@ -3,6 +3,7 @@
 pub mod economy;
 pub mod kernel;
 pub mod lanes;
+pub mod location;
 pub mod plan;
 pub mod run;
 pub mod streams;

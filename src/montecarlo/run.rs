@@ -85,17 +85,26 @@ impl PathResults {
 ///
 /// The result depends on the arguments alone; path i is the same number in every run that contains it [MODEL §1.4].
 /// `done` is called with the number of paths finished by each task (for a progress display).
-pub fn simulate(prepared: &Prepared, source: &(impl DrawSource + Sync), first: u64, paths: usize, done: &(impl Fn(usize) + Sync)) -> PathResults {
+pub fn simulate(
+    prepared: &Prepared,
+    source: &(impl DrawSource + Sync),
+    first: u64,
+    paths: usize,
+    done: &(impl Fn(usize) + Sync),
+) -> PathResults {
     let lanes = LANES as u64;
     let (from, to) = (first / lanes, (first + paths as u64).div_ceil(lanes));
     let stride = prepared.block_len();
     let mut blocks = vec![0.0; (to - from) as usize * stride];
     // Tasks of four blocks: long enough to hide scheduling, short enough to balance.
-    blocks.par_chunks_mut(4 * stride.max(1)).enumerate().for_each_init(Workspace::default, |work, (task, chunk)| {
-        for (i, out) in chunk.chunks_exact_mut(stride).enumerate() {
-            prepared.run_block(source, (from + task as u64 * 4) as u32 + i as u32, work, out);
-        }
-        done(chunk.len() / stride * LANES);
-    });
+    blocks.par_chunks_mut(4 * stride.max(1)).enumerate().for_each_init(
+        Workspace::default,
+        |work, (task, chunk)| {
+            for (i, out) in chunk.chunks_exact_mut(stride).enumerate() {
+                prepared.run_block(source, (from + task as u64 * 4) as u32 + i as u32, work, out);
+            }
+            done(chunk.len() / stride * LANES);
+        },
+    );
     PathResults { measures: prepared.plan.measures.len(), years: prepared.plan.years, first, paths, blocks }
 }

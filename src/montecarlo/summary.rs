@@ -193,7 +193,8 @@ mod tests {
     #[test]
     fn selection_agrees_with_sorting() {
         for n in [2usize, 7, 100, 1_001, 10_000] {
-            let values: Vec<f64> = (0..n as u32).map(|i| (normal(1, i, 0, 0, 0) * 8.0).round() / 4.0).collect();
+            let values: Vec<f64> =
+                (0..n as u32).map(|i| (normal(1, i, 0, 0, 0) * 8.0).round() / 4.0).collect();
             let mut sorted = values.clone();
             sorted.sort_by(f64::total_cmp);
             let found = quantiles(&mut values.clone(), &QUANTILES);

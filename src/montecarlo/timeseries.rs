@@ -9,7 +9,11 @@
 pub fn ar1_variance(phi: f64, sd: f64, k: usize) -> f64 {
     let steps = (k + 1) as i32;
     let square = phi * phi;
-    if (1.0 - square).abs() < 1e-12 { sd * sd * steps as f64 } else { sd * sd * (1.0 - square.powi(steps)) / (1.0 - square) }
+    if (1.0 - square).abs() < 1e-12 {
+        sd * sd * steps as f64
+    } else {
+        sd * sd * (1.0 - square.powi(steps)) / (1.0 - square)
+    }
 }
 
 /// Variance of a random walk after k + 1 innovations.

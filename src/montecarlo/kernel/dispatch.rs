@@ -20,7 +20,16 @@ use super::tenure::{EffectRow, TenureEffect, TenureState};
 /// Normals of the named pairs of slots: `z[2 pair], z[2 pair + 1]`, times `sign`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
 #[allow(clippy::too_many_arguments)]
-pub fn normals(seed: u64, first_path: u32, area: u32, own_from: usize, year: u32, pairs: &[u8], sign: f64, z: &mut [Lanes]) {
+pub fn normals(
+    seed: u64,
+    first_path: u32,
+    area: u32,
+    own_from: usize,
+    year: u32,
+    pairs: &[u8],
+    sign: f64,
+    z: &mut [Lanes],
+) {
     for pair in pairs {
         let slot = 2 * *pair as usize;
         let whose = if slot >= own_from { area } else { crate::montecarlo::streams::COMMON };
@@ -38,7 +47,13 @@ pub fn normals(seed: u64, first_path: u32, area: u32, own_from: usize, year: u32
 
 /// [`node::node_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
-pub fn node(state: &mut DisabilityState, step: &NodeStep, p: &BlockPopulation, z: &[Lanes; YEAR_SLOTS], node: &mut Node) {
+pub fn node(
+    state: &mut DisabilityState,
+    step: &NodeStep,
+    p: &BlockPopulation,
+    z: &[Lanes; YEAR_SLOTS],
+    node: &mut Node,
+) {
     node::node_body(state, step, p, z, node);
 }
 
@@ -56,7 +71,13 @@ pub fn tenure(state: &TenureState, row: &EffectRow, rows: &TenureRows, effect: &
 
 /// [`population::step_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
-pub fn population(p: &mut BlockPopulation, step: &StepRows, kappa: &Lanes, births: &Lanes, migration: &Lanes) {
+pub fn population(
+    p: &mut BlockPopulation,
+    step: &StepRows,
+    kappa: &Lanes,
+    births: &Lanes,
+    migration: &Lanes,
+) {
     population::step_body(p, step, kappa, births, migration);
 }
 

@@ -168,7 +168,13 @@ impl Balance {
 
     /// Twelve months: closing = opening + i max(opening, 0) + net flow.
     #[inline(always)]
-    pub fn run_body(&mut self, net: &Flow, monthly_interest: &Lanes, shortfall: Shortfall, other: Option<&[f64; 12]>) {
+    pub fn run_body(
+        &mut self,
+        net: &Flow,
+        monthly_interest: &Lanes,
+        shortfall: Shortfall,
+        other: Option<&[f64; 12]>,
+    ) {
         let mut balance = self.closing;
         let mut lowest = Lanes::all(f64::INFINITY);
         let mut gap = Lanes::ZERO;

@@ -173,7 +173,8 @@ pub fn cell_body(cell: &PreparedCell, moves: &Moves, ratio: &LimitRatio, out: &m
     }
     if let Some((inverse_sigma, half)) = cell.lognormal {
         for l in 0..LANES {
-            out.0[l] = limited_expected_value(f.0[l], limit.0[l], log_limit.0[l] - log_f.0[l], inverse_sigma, half);
+            out.0[l] =
+                limited_expected_value(f.0[l], limit.0[l], log_limit.0[l] - log_f.0[l], inverse_sigma, half);
         }
     } else {
         for l in 0..LANES {

@@ -81,7 +81,9 @@ impl Prepared {
         let rows = &plan.disability;
         let mut disability = DisabilityState {
             deviation: [Lanes::ZERO; GRADES],
-            level: Lanes::from_fn(|l| exp(rows.level_sd * first[once::LEVEL].0[l] - 0.5 * rows.level_sd * rows.level_sd)),
+            level: Lanes::from_fn(|l| {
+                exp(rows.level_sd * first[once::LEVEL].0[l] - 0.5 * rows.level_sd * rows.level_sd)
+            }),
             trend: Lanes::from_fn(|l| 1.0 + rows.trend_mean + rows.trend_sd * first[once::TREND].0[l]),
         };
         for s in 0..2 {
@@ -91,8 +93,9 @@ impl Prepared {
         }
         let mut economy = EconomyState::start();
         let mut money = MoneyState::start(plan);
-        let mut tenure: [Option<TenureState>; CATEGORIES] =
-            std::array::from_fn(|k| plan.tenure[k].as_ref().filter(|_| !self.empty[k]).map(TenureState::start));
+        let mut tenure: [Option<TenureState>; CATEGORIES] = std::array::from_fn(|k| {
+            plan.tenure[k].as_ref().filter(|_| !self.empty[k]).map(TenureState::start)
+        });
         let mut effects: [TenureEffect; CATEGORIES] = std::array::from_fn(|_| TenureEffect::NONE);
         let (mut kappa, mut rejoining) = (Lanes::ZERO, Lanes::ZERO);
         let (mut born, mut moved) = (Lanes::ZERO, Lanes::ZERO);
@@ -131,10 +134,13 @@ impl Prepared {
                 logs: self.logs,
                 year: j,
             };
-            let common: &[Lanes; DRIVERS] = z[slot::ECONOMY..slot::ECONOMY + DRIVERS].try_into().expect("seven slots");
-            let own: &[Lanes; DRIVERS] = z[slot::AREA_ECONOMY..slot::AREA_ECONOMY + DRIVERS].try_into().expect("seven slots");
+            let common: &[Lanes; DRIVERS] =
+                z[slot::ECONOMY..slot::ECONOMY + DRIVERS].try_into().expect("seven slots");
+            let own: &[Lanes; DRIVERS] =
+                z[slot::AREA_ECONOMY..slot::AREA_ECONOMY + DRIVERS].try_into().expect("seven slots");
             dispatch::economy(&mut economy, &step, common, own);
-            let factor = ar1(&mut rejoining, &plan.rejoining, &z[slot::REJOINING], self.rejoining_variance[j]);
+            let factor =
+                ar1(&mut rejoining, &plan.rejoining, &z[slot::REJOINING], self.rejoining_variance[j]);
             for k in 0..CATEGORIES {
                 if let (Some(state), Some(rows)) = (&mut tenure[k], &plan.tenure[k]) {
                     if j > 0 {
@@ -155,8 +161,18 @@ impl Prepared {
                 year: j,
                 kappa_var: sd * sd * (j + 1) as f64,
             };
-            let births = ar1(&mut born, &plan.population.fertility_factor, &z[slot::FERTILITY], self.fertility_variance[j]);
-            let migration = ar1(&mut moved, &plan.population.migration_factor, &z[slot::MIGRATION], self.migration_variance[j]);
+            let births = ar1(
+                &mut born,
+                &plan.population.fertility_factor,
+                &z[slot::FERTILITY],
+                self.fertility_variance[j],
+            );
+            let migration = ar1(
+                &mut moved,
+                &plan.population.migration_factor,
+                &z[slot::MIGRATION],
+                self.migration_variance[j],
+            );
             dispatch::population(&mut work.population, &step, &kappa, &births, &migration);
         }
     }

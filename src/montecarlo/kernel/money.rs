@@ -7,7 +7,8 @@
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp, ln, max, min};
 use crate::montecarlo::plan::{
-    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Measure, Plan, ProcessRisk, Timing,
+    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Measure,
+    Plan, ProcessRisk, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -210,7 +211,8 @@ fn path_ratio(view: &YearView, k: usize, mode: usize) -> Lanes {
 fn amounts(view: &YearView) -> Amounts {
     let prepared = view.prepared;
     let plan = &prepared.plan;
-    let mut all = Amounts { amount: [[[None; MODES]; GRADES]; CATEGORIES], mix: [[Lanes::ZERO; MODES]; GRADES] };
+    let mut all =
+        Amounts { amount: [[[None; MODES]; GRADES]; CATEGORIES], mix: [[Lanes::ZERO; MODES]; GRADES] };
     let covered = &plan.disability.covered[view.year];
     for (c, class) in plan.payment.classes.iter().enumerate() {
         if !prepared.class_used[c] {
@@ -271,7 +273,12 @@ fn amounts(view: &YearView) -> Amounts {
 }
 
 #[inline(always)]
-fn benefits(flows: &mut Flows, process: &mut [[Lanes; GRADES]; CATEGORIES], view: &YearView, by_category: &mut [Lanes; CATEGORIES]) {
+fn benefits(
+    flows: &mut Flows,
+    process: &mut [[Lanes; GRADES]; CATEGORIES],
+    view: &YearView,
+    by_category: &mut [Lanes; CATEGORIES],
+) {
     let prepared = view.prepared;
     let plan = &prepared.plan;
     let t = view.year;
@@ -358,7 +365,12 @@ fn benefits(flows: &mut Flows, process: &mut [[Lanes; GRADES]; CATEGORIES], view
 }
 
 #[inline(always)]
-fn contribution(line: &ContributionLine, flows: &mut Flows, view: &YearView, before: Option<&[Lanes; CATEGORIES]>) {
+fn contribution(
+    line: &ContributionLine,
+    flows: &mut Flows,
+    view: &YearView,
+    before: Option<&[Lanes; CATEGORIES]>,
+) {
     let (t, k) = (view.year, line.category);
     let skip = line.skip[t] as usize;
     if skip >= 12 || view.prepared.empty[k] {
@@ -393,7 +405,8 @@ fn contribution(line: &ContributionLine, flows: &mut Flows, view: &YearView, bef
         Timing::Annual { count, cash } => {
             let late = skip >= cash as usize;
             let month = if late { skip } else { cash as usize - 1 };
-            let (counted, from, to) = annual_count(view, k, before, if late { skip as i32 + 1 } else { count as i32 });
+            let (counted, from, to) =
+                annual_count(view, k, before, if late { skip as i32 + 1 } else { count as i32 });
             let mut amount = Lanes::ZERO;
             for l in 0..LANES {
                 amount.0[l] = (from.0[l] + (to.0[l] - from.0[l]) * counted) * unit.0[l];
@@ -411,7 +424,12 @@ fn contribution(line: &ContributionLine, flows: &mut Flows, view: &YearView, bef
 
 /// Position and ends of the line on which the collection month (1-based, ≤ 0 in the year before) lies.
 #[inline(always)]
-fn annual_count<'a>(view: &YearView<'a>, k: usize, before: Option<&'a [Lanes; CATEGORIES]>, month: i32) -> (f64, &'a Lanes, &'a Lanes) {
+fn annual_count<'a>(
+    view: &YearView<'a>,
+    k: usize,
+    before: Option<&'a [Lanes; CATEGORIES]>,
+    month: i32,
+) -> (f64, &'a Lanes, &'a Lanes) {
     let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
     if month >= 1 {
         (month_weight(month as usize - 1), n0, n1)
@@ -452,7 +470,9 @@ fn administration(flows: &mut Flows, view: &YearView) {
     let costs = &view.prepared.plan.costs;
     let share = costs.administration[view.year];
     match costs.administration_timing {
-        AdministrationTiming::WithContributions => flows.administration.add_scaled(&flows.contributions, share),
+        AdministrationTiming::WithContributions => {
+            flows.administration.add_scaled(&flows.contributions, share)
+        }
         AdministrationTiming::TwelfthOfYear => {
             let ceiling = costs.joint_ceiling[view.year];
             let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
@@ -472,12 +492,19 @@ fn administration(flows: &mut Flows, view: &YearView) {
 }
 
 #[inline(always)]
-fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes; 2], by_category: &[Lanes; CATEGORIES], out: &mut [f64]) {
+fn measures(
+    state: &mut MoneyState,
+    view: &YearView,
+    opening: &[Lanes; 2],
+    by_category: &[Lanes; CATEGORIES],
+    out: &mut [f64],
+) {
     let plan = &view.prepared.plan;
     let (t, years) = (view.year, plan.years);
     let flows = &state.flows;
     let (contributions, unburdened) = (flows.contributions.year(), flows.unburdened.year());
-    let (benefits, assessed, administered) = (flows.benefits.year(), flows.assessment.year(), flows.administration.year());
+    let (benefits, assessed, administered) =
+        (flows.benefits.year(), flows.assessment.year(), flows.administration.year());
     let mut outgo = Lanes::ZERO;
     for l in 0..LANES {
         outgo.0[l] = benefits.0[l] + assessed.0[l] + administered.0[l];
@@ -494,13 +521,17 @@ fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes; 2], by_ca
             Measure::PayableMonths | Measure::MedicalPayableMonths => {
                 let medical = *measure == Measure::MedicalPayableMonths;
                 let fund = if medical { plan.medical.as_ref().map(|m| &m.fund) } else { Some(&plan.ltci) };
-                let (closing, this) =
-                    if medical { (&state.medical.closing, &medical_outgo) } else { (&state.ltci.closing, &outgo) };
+                let (closing, this) = if medical {
+                    (&state.medical.closing, &medical_outgo)
+                } else {
+                    (&state.ltci.closing, &outgo)
+                };
                 let waiting = state.waiting[medical as usize].take();
                 if let Some(earlier) = waiting {
                     out[at(t - 1)..at(t - 1) + LANES].copy_from_slice(&months(&earlier, this).0);
                 }
-                let wait = fund.is_some_and(|f| f.next_year_outgo.get(t).copied().unwrap_or(false)) && t + 1 < years;
+                let wait =
+                    fund.is_some_and(|f| f.next_year_outgo.get(t).copied().unwrap_or(false)) && t + 1 < years;
                 if wait {
                     state.waiting[medical as usize] = Some(*closing);
                 }
@@ -550,7 +581,8 @@ fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes; 2], by_ca
             Measure::MedicalClosing => value = state.medical.closing,
             Measure::MedicalCurrentBalance => {
                 for l in 0..LANES {
-                    value.0[l] = state.medical.closing.0[l] - opening[1].0[l] - medical_other - state.medical.gap.0[l];
+                    value.0[l] =
+                        state.medical.closing.0[l] - opening[1].0[l] - medical_other - state.medical.gap.0[l];
                 }
             }
             Measure::MedicalOutgo => value = medical_outgo,
@@ -600,7 +632,11 @@ fn paid_by(payer: usize, view: &YearView, before: Option<&[Lanes; CATEGORIES]>) 
 
 /// Factors drawn once.
 #[inline(always)]
-pub fn once_body(plan: &Plan, z: &[Lanes; crate::montecarlo::streams::ONCE_SLOTS], factors: &mut OnceFactors) {
+pub fn once_body(
+    plan: &Plan,
+    z: &[Lanes; crate::montecarlo::streams::ONCE_SLOTS],
+    factors: &mut OnceFactors,
+) {
     use crate::montecarlo::lanes::logistic;
     use crate::montecarlo::streams::once;
     let usage = &plan.usage;
@@ -616,7 +652,8 @@ pub fn once_body(plan: &Plan, z: &[Lanes; crate::montecarlo::streams::ONCE_SLOTS
     }
     for (group, share) in usage.collection.iter().enumerate() {
         for l in 0..LANES {
-            factors.collection[group].0[l] = logistic(share.location + share.sd * z[once::COLLECTION + group].0[l]);
+            factors.collection[group].0[l] =
+                logistic(share.location + share.sd * z[once::COLLECTION + group].0[l]);
         }
     }
 }

@@ -65,7 +65,13 @@ pub struct NodeStep<'a> {
 
 /// Draws of 1 January j → factors → counts → qualified persons.
 #[inline(always)]
-pub fn node_body(state: &mut DisabilityState, step: &NodeStep, p: &BlockPopulation, z: &[Lanes; YEAR_SLOTS], node: &mut Node) {
+pub fn node_body(
+    state: &mut DisabilityState,
+    step: &NodeStep,
+    p: &BlockPopulation,
+    z: &[Lanes; YEAR_SLOTS],
+    node: &mut Node,
+) {
     let rows = step.rows;
     let mut factor = [Lanes::ONE; GRADES];
     let scale = rows.scale.get(step.node).copied().unwrap_or(1.0);

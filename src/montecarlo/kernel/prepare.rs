@@ -97,7 +97,8 @@ impl Prepared {
     pub fn new(plan: Plan) -> Result<Self, PlanError> {
         check(&plan)?;
         let years = plan.years;
-        let empty = std::array::from_fn(|k| plan.enrolment.iter().all(|w| w[k].iter().flatten().all(|v| *v == 0.0)));
+        let empty =
+            std::array::from_fn(|k| plan.enrolment.iter().all(|w| w[k].iter().flatten().all(|v| *v == 0.0)));
         let grades = std::array::from_fn(|g| plan.disability.covered.iter().any(|c| c[g] != 0.0));
         let class_used: Vec<bool> = (0..plan.payment.classes.len())
             .map(|c| (0..CATEGORIES).any(|k| !empty[k] && plan.payment.class[k] == c))
@@ -106,7 +107,9 @@ impl Prepared {
             .payment
             .classes
             .iter()
-            .map(|class| std::array::from_fn(|g| std::array::from_fn(|a| PreparedCell::new(&class.cells[g][a]))))
+            .map(|class| {
+                std::array::from_fn(|g| std::array::from_fn(|a| PreparedCell::new(&class.cells[g][a])))
+            })
             .collect();
         let fixed_ratio = plan
             .payment
@@ -114,7 +117,8 @@ impl Prepared {
             .iter()
             .map(|class| {
                 let one = |t: usize, a: usize| {
-                    let r = plan.payment.ratio[t][class.ratio_of][a].clamp(f64::MIN_POSITIVE, plan.payment.ratio_max.max(f64::MIN_POSITIVE));
+                    let r = plan.payment.ratio[t][class.ratio_of][a]
+                        .clamp(f64::MIN_POSITIVE, plan.payment.ratio_max.max(f64::MIN_POSITIVE));
                     (1.0 / r, ln(r))
                 };
                 (0..years).map(|t| std::array::from_fn(|a| one(t, a))).collect()
@@ -250,7 +254,15 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
             value("sigma of care cost", sigma, sigma >= 1e-3, "at least 0.001")?;
         }
     }
-    value("limit factor's category", 0.0, plan.payment.classes.iter().all(|c| c.limit_tenure.is_none_or(|k| k < CATEGORIES) && c.ratio_of < CATEGORIES), "0 to 5")
+    value(
+        "limit factor's category",
+        0.0,
+        plan.payment
+            .classes
+            .iter()
+            .all(|c| c.limit_tenure.is_none_or(|k| k < CATEGORIES) && c.ratio_of < CATEGORIES),
+        "0 to 5",
+    )
 }
 
 /// Every indexed row: length, driver and lag.
@@ -274,7 +286,12 @@ fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
     rows.extend(plan.medical.iter().flat_map(|m| m.cost.iter().flatten()));
     for row in rows {
         length("an indexed amount", row.coefficient.len(), &[t])?;
-        value("driver of an indexed amount", row.driver.unwrap_or(0) as f64, row.driver.unwrap_or(0) < INDEXED, "0 to 5")?;
+        value(
+            "driver of an indexed amount",
+            row.driver.unwrap_or(0) as f64,
+            row.driver.unwrap_or(0) < INDEXED,
+            "0 to 5",
+        )?;
         value("lag of an indexed amount", row.lag as f64, row.lag <= 1, "0 or 1")?;
     }
     Ok(())

@@ -63,7 +63,8 @@ pub struct Counts {
 
 impl Counts {
     /// Nobody.
-    pub const ZERO: Self = Self { insured: [Lanes::ZERO; CATEGORIES], disabled: [[Lanes::ZERO; GRADES]; CATEGORIES] };
+    pub const ZERO: Self =
+        Self { insured: [Lanes::ZERO; CATEGORIES], disabled: [[Lanes::ZERO; GRADES]; CATEGORIES] };
 }
 
 /// λ with b = λ a on the given cells, if there is one.
@@ -133,7 +134,8 @@ impl NodeTable {
             table.top *= level.iter().fold(1.0f64, |a, b| a.max(*b));
         }
         for sex in 0..2 {
-            let column = |c: usize, x: usize| if c == 0 { 1.0 } else { prevalence[class_leaders[c - 1]][sex][x] };
+            let column =
+                |c: usize, x: usize| if c == 0 { 1.0 } else { prevalence[class_leaders[c - 1]][sex][x] };
             let cuts = cut(table.classes + 1, &column);
             for (group, leader) in leaders.iter().enumerate() {
                 let share = &shares[*leader][sex];
@@ -150,14 +152,29 @@ impl NodeTable {
         table
     }
 
-    fn push(&mut self, group: usize, sex: usize, ages: std::ops::Range<usize>, share: &[f64; AGES], column: &dyn Fn(usize, usize) -> f64) {
+    fn push(
+        &mut self,
+        group: usize,
+        sex: usize,
+        ages: std::ops::Range<usize>,
+        share: &[f64; AGES],
+        column: &dyn Fn(usize, usize) -> f64,
+    ) {
         let (distinct, targets) = partition(ages.clone(), self.classes + 1, column);
         let offset = self.coefficients.len();
         for x in ages.clone() {
             self.coefficients.extend(distinct.iter().map(|c| share[x] * column(*c, x)));
         }
         let columns = distinct.len();
-        self.segments.push(Segment { sex, first: ages.start, last: ages.end, columns, offset, group, targets });
+        self.segments.push(Segment {
+            sex,
+            first: ages.start,
+            last: ages.end,
+            columns,
+            offset,
+            group,
+            targets,
+        });
     }
 
     /// Whether nobody is ever in category k.
@@ -167,7 +184,11 @@ impl NodeTable {
 }
 
 /// Distinct columns of a run of ages, and each column as a multiple of one of them.
-fn partition(ages: std::ops::Range<usize>, columns: usize, column: &dyn Fn(usize, usize) -> f64) -> (Vec<usize>, Vec<(usize, f64)>) {
+fn partition(
+    ages: std::ops::Range<usize>,
+    columns: usize,
+    column: &dyn Fn(usize, usize) -> f64,
+) -> (Vec<usize>, Vec<(usize, f64)>) {
     let mut distinct: Vec<usize> = Vec::new();
     let targets = (0..columns)
         .map(|c| {

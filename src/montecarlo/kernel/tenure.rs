@@ -103,8 +103,10 @@ impl TenureState {
     #[inline(always)]
     pub fn effect_body(&self, row: &EffectRow, rows: &TenureRows, effect: &mut TenureEffect) {
         let classes = rows.founders.len();
-        let uplift = (self.sum(&self.all, &row.ratio, classes), self.sum(&self.joiners, &row.ratio_joiner, classes));
-        let limit = (self.sum(&self.all, &row.limit, classes), self.sum(&self.joiners, &row.limit_joiner, classes));
+        let uplift =
+            (self.sum(&self.all, &row.ratio, classes), self.sum(&self.joiners, &row.ratio_joiner, classes));
+        let limit =
+            (self.sum(&self.all, &row.limit, classes), self.sum(&self.joiners, &row.limit_joiner, classes));
         let lost = self.sum(&self.joiners, &row.lost_joiner, classes);
         for l in 0..LANES {
             effect.uplift.0[l] = self.kept.0[l] * (uplift.0.0[l] + uplift.1.0[l]);

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
+use super::pick;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::verdicts::verdict_rows;
-use super::pick;
 use crate::analysis::outcome::Outcome;
 use crate::report::Lang;
 use crate::report::annual::{AnnualTable, json_bytes};
@@ -105,7 +105,11 @@ fn page<'a>(
         }
         (Lang::Zh, None) => format!("{}–{} 年，最佳估计", h.first_year, h.last_year()),
         (Lang::En, Some((paths, seed))) => {
-            format!("{}–{}, best estimate and {paths} random paths (seed {seed})", h.first_year, h.last_year())
+            format!(
+                "{}–{}, best estimate and {paths} random paths (seed {seed})",
+                h.first_year,
+                h.last_year()
+            )
         }
         (Lang::En, None) => format!("{}–{}, best estimate", h.first_year, h.last_year()),
     };
