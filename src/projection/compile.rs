@@ -216,7 +216,7 @@ const fn collection_group(category: Category) -> usize {
 }
 
 /// Mean collection ratio that stands for a group: that of its first uncertain contribution.
-fn group_collection(area: &Area, group: usize) -> f64 {
+pub(super) fn group_collection(area: &Area, group: usize) -> f64 {
     area.contributions
         .iter()
         .find(|c| collection_group(c.category) == group && c.collection_ratio < 1.0)

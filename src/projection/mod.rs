@@ -24,6 +24,7 @@ pub mod medical;
 mod medical_path;
 pub mod payment;
 pub mod people;
+pub mod replay;
 pub mod result;
 pub mod rules;
 #[cfg(test)]

@@ -287,6 +287,19 @@ fn benefits(
     let in_care = 1.0 - plan.usage.hospital;
     let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
     for k in 0..CATEGORIES {
+        if let ProcessRisk::YearMean { rho, .. } = plan.disability.process
+            && !prepared.empty[k]
+        {
+            // Moves in every year, so that a category that opens later starts with the full variance.
+            let keep = if t == 0 { 0.0 } else { rho };
+            let new = if t == 0 { 1.0 } else { (1.0 - rho * rho).sqrt() };
+            for g in (0..GRADES).filter(|g| prepared.grades[*g]) {
+                let (state, fresh) = (&mut process[k][g], &view.z[slot::process(k, g)]);
+                for l in 0..LANES {
+                    state.0[l] = keep * state.0[l] + new * fresh.0[l];
+                }
+            }
+        }
         let skip = plan.usage.benefit_skip[t][k] as usize;
         if prepared.empty[k] || skip >= 12 {
             continue;
@@ -332,13 +345,10 @@ fn benefits(
                 start.0[l] = q0.0[l] * used.0[l] * covered[g];
                 end.0[l] = q1.0[l] * used.0[l] * covered[g];
             }
-            if let ProcessRisk::YearMean { scale, rho } = plan.disability.process {
-                let (state, fresh) = (&mut process[k][g], &view.z[slot::process(k, g)]);
-                let keep = if t == 0 { 0.0 } else { rho };
-                let new = if t == 0 { 1.0 } else { (1.0 - rho * rho).sqrt() };
+            if let ProcessRisk::YearMean { scale, .. } = plan.disability.process {
+                let state = &process[k][g];
                 let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
                 for l in 0..LANES {
-                    state.0[l] = keep * state.0[l] + new * fresh.0[l];
                     let mean = max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
                     let share = mean / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
                     let relative = scale * (max(1.0 - share, 0.0) / mean).sqrt() * state.0[l];
