@@ -1,17 +1,23 @@
 //! The scenario language: YAML in, checked scenario or all problems out.
 
+pub mod compose;
 pub mod leaf;
 pub mod node;
 pub mod number;
 pub mod parse;
+pub mod patch;
 pub mod problem;
 pub mod provenance;
 pub mod quantity;
 pub mod reader;
+pub mod readings;
 pub mod record;
+pub mod render;
 pub mod resolve;
+pub mod schedule;
 pub mod schema;
 pub mod shape;
 pub mod source;
+pub mod tables;
 pub mod text;
 pub mod words;

@@ -40,3 +40,30 @@ fn plain_json(text: &str) -> Json {
     }
     Json::String(text.to_owned())
 }
+
+/// A tree in one line of YAML, for lists.
+pub fn to_yaml_inline(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".into(),
+        Value::Scalar { text, .. } => scalar(text),
+        Value::Seq(items) => format!("[{}]", items.iter().map(to_yaml_inline).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let parts: Vec<String> =
+                entries.iter().map(|e| format!("{}: {}", scalar(&e.key), to_yaml_inline(&e.value))).collect();
+            format!("{{{}}}", parts.join(", "))
+        }
+    }
+}
+
+/// A scalar as YAML text, in quotes where needed.
+pub fn scalar(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with(|c: char| "-?:,[]{}#&*!|>'\"%@`".contains(c) && !(c == '-' && text[1..].starts_with(|d: char| d.is_ascii_digit())))
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with(':')
+        && !text.contains(|c: char| c.is_control() || matches!(c, ',' | '[' | ']' | '{' | '}'))
+        && !matches!(text, "null" | "~" | "true" | "false" | "yes" | "no" | "on" | "off");
+    if plain { text.to_owned() } else { Json::String(text.to_owned()).to_string() }
+}
