@@ -1,5 +1,6 @@
 //! Actuarial fund projection for long-term care insurance (长期护理保险).
 
+pub mod analysis;
 pub mod disability;
 pub mod enrolment;
 pub mod finance;
@@ -11,3 +12,4 @@ pub mod report;
 pub mod scenario;
 pub mod sets;
 pub mod timeline;
+pub mod units;

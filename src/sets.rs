@@ -7,7 +7,7 @@
 //! | [`Category`] | employee, flexible, retiree, unemployed, resident, minor |
 //! | [`Grade`] | mild, moderate, severe I, severe II, severe III (no disability is not stored) |
 //! | [`Mode`] | home, community, institution |
-//! | [`Payer`] | employer, individual, government, assistance, other fund, donor |
+//! | [`Payer`] | employer, individual, government, assistance, donor, other fund |
 //! | [`Driver`] | wage, income, pension, care price, consumer prices, medical cost, interest |
 
 /// Number of single ages; the last one is the open group 100+ [MODEL §2].
@@ -103,8 +103,8 @@ closed_set! {
         Individual = "individual", "个人", "individuals";
         Government = "government", "财政补助", "government";
         Assistance = "assistance", "医疗救助资助", "assistance";
-        OtherFund = "other_fund", "其他社会保险基金", "other social insurance funds";
         Donor = "donor", "社会捐助", "donors";
+        OtherFund = "other_fund", "其他社会保险基金", "other social insurance funds";
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod leaf;
+pub mod mirror;
 pub mod node;
 pub mod number;
 pub mod parse;

@@ -8,7 +8,7 @@
 //! | F_g(t) | `disability` | factor on prevalence on 1 January |
 //! | z_kg(t) | `process` | standardised deviation of qualifying persons |
 
-use crate::scenario::{Economy, Horizon};
+use crate::scenario::{Area, Economy, Horizon};
 use crate::sets::{AGES, Category, Driver, Grade, Mode};
 
 /// Factors of one path. `years` has an entry for every state 0..=T; the last one only serves the closing state.
@@ -23,8 +23,8 @@ pub struct PathDrivers {
 pub struct OnceDrivers {
     /// Take-up plateau, 0..1.
     pub plateau: f64,
-    /// Weight of each mode; the mix is re-normalised with it.
-    pub mode_weight: [f64; Mode::COUNT],
+    /// Weight of each mode by grade; the mix is re-normalised with it.
+    pub mode_weight: [[f64; Mode::COUNT]; Grade::COUNT],
     /// Level of care cost, a factor.
     pub care_cost: f64,
     /// Collection ratio by category, 0..1.
@@ -47,6 +47,35 @@ pub struct YearDrivers {
     pub disability: [f64; Grade::COUNT],
     /// Standardised deviation of qualifying persons on 1 January.
     pub process: [[f64; Grade::COUNT]; Category::COUNT],
+}
+
+impl PathDrivers {
+    /// The best estimate: every factor at its centre.
+    pub fn central(area: &Area, economy: &Economy, horizon: Horizon) -> Self {
+        let index = central_index(economy, horizon);
+        let year = |t: usize| YearDrivers {
+            index: *index.get(t).or(index.last()).unwrap_or(&[1.0; Driver::INDEXED]),
+            interest: economy.growth.at(horizon.first_year + t as i32)[Driver::Interest.index()],
+            mortality: [1.0; AGES],
+            births: 1.0,
+            rejoin: 1.0,
+            disability: [1.0; Grade::COUNT],
+            process: [[0.0; Grade::COUNT]; Category::COUNT],
+        };
+        let mut collection = [1.0; Category::COUNT];
+        for c in &area.contributions {
+            collection[c.category.index()] = c.collection_ratio;
+        }
+        Self {
+            once: OnceDrivers {
+                plateau: area.benefits.take_up.plateau,
+                mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
+                care_cost: 1.0,
+                collection,
+            },
+            years: (0..=horizon.years).map(year).collect(),
+        }
+    }
 }
 
 /// Cumulated central growth: index of every driver in each projection year, 1 in the year before the first.

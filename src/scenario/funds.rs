@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Text;
 use super::law::Base;
+pub use crate::finance::ledger::Shortage;
 
 /// The LTCI fund at the start [MODEL §9].
 #[derive(Clone, Debug)]
@@ -15,17 +16,6 @@ pub struct LtciFund {
     pub donations: Decimal,
     /// One-off return of pilot money to the medical fund.
     pub clearing: Option<PilotClearing>,
-}
-
-/// What happens when the balance would turn negative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shortage {
-    /// The negative balance is carried and reported as a funding gap.
-    CarryNegative,
-    /// The government covers the gap month by month.
-    Government,
-    /// Benefits are scaled to what is there; the rest is not owed later.
-    Scaled,
 }
 
 /// Pilot clearing: above the trigger a share of the surplus over `floor_months` returns once, at most what came from medical insurance.

@@ -25,7 +25,7 @@ pub struct Population {
 /// Who is insured, in which category [MODEL §4].
 #[derive(Clone, Debug)]
 pub struct Enrolment {
-    /// Insured persons on 1 January of the first projected year, met exactly.
+    /// Insured persons on 1 January of the population's start year, met exactly.
     pub insured: InsuredCounts,
     /// Relative level of the employee scheme by sex and age, scaled to the counts.
     pub pattern: BySexAge,

@@ -1,0 +1,158 @@
+//! Constraints on the best estimate and over paths: breaches by year, any breach, first breach, verdict [MODEL §11].
+
+use crate::finance::constraint::{TOLERANCE_MONTHS, Verdict};
+use crate::projection::result::{PathResult, YearResult};
+use crate::scenario::funds::{Comparison, Constraint, Fund, Measure};
+use crate::units::float;
+
+/// A constraint with what the best estimate and the paths say of it.
+#[derive(Clone, Debug)]
+pub struct ConstraintOutcome {
+    pub constraint: Constraint,
+    /// One value a projected year; `None` where undefined or where the constraint does not bind.
+    pub best: Vec<Option<f64>>,
+    /// Whether the best estimate breaches in the year.
+    pub best_breached: Vec<bool>,
+    pub paths: Option<PathOutcome>,
+    pub verdict: Verdict,
+}
+
+/// Breaches over paths.
+#[derive(Clone, Debug)]
+pub struct PathOutcome {
+    pub paths: usize,
+    /// Share of paths that breach in the year; `None` where the constraint does not bind.
+    pub by_year: Vec<Option<f64>>,
+    /// Share of paths that breach in any year in which it binds.
+    pub any: f64,
+    /// Share of paths whose first breach is in the year.
+    pub first: Vec<f64>,
+}
+
+impl PathOutcome {
+    /// Monte Carlo standard error of the probability of any breach, √(p (1 − p)/n).
+    pub fn standard_error(&self) -> f64 {
+        (self.any * (1.0 - self.any) / self.paths as f64).sqrt()
+    }
+}
+
+impl ConstraintOutcome {
+    /// First year of a breach on the best estimate.
+    pub fn first_breach(&self, first_year: i32) -> Option<i32> {
+        self.best_breached.iter().position(|b| *b).map(|t| first_year + t as i32)
+    }
+
+    /// The worst value on the best estimate with its year: the smallest for a floor, the largest for a ceiling.
+    pub fn worst(&self, first_year: i32) -> Option<(i32, f64)> {
+        let sign = match self.constraint.comparison {
+            Comparison::AtLeast => 1.0,
+            Comparison::AtMost => -1.0,
+        };
+        let values = self.best.iter().enumerate().filter_map(|(t, v)| v.map(|v| (first_year + t as i32, v)));
+        values.min_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))
+    }
+}
+
+/// Whether a value breaches; the slack is 1e-9 months, or that many months of outgo for an amount [MODEL §15].
+pub fn breaches(constraint: &Constraint, value: f64, outgo: f64) -> bool {
+    let slack = match constraint.measure {
+        Measure::PayableMonths => TOLERANCE_MONTHS,
+        Measure::CurrentBalance | Measure::ClosingBalance => TOLERANCE_MONTHS * outgo / 12.0,
+        Measure::CostRate => 0.0,
+    };
+    match constraint.comparison {
+        Comparison::AtLeast => value < constraint.value - slack,
+        Comparison::AtMost => value > constraint.value + slack,
+    }
+}
+
+/// Whether a constraint binds in a year.
+pub fn binds(constraint: &Constraint, year: i32) -> bool {
+    (constraint.when.from..=constraint.when.to).contains(&year)
+}
+
+/// The measure of a constraint in a year of a path, and the outgo of its fund; `None` where undefined.
+pub fn observe(constraint: &Constraint, year: &YearResult) -> (Option<f64>, f64) {
+    match constraint.fund {
+        Fund::Ltci => {
+            let outgo = year.ltci.flows.outgo().map_or(f64::NAN, |y| y.to_f64());
+            let value = match constraint.measure {
+                Measure::PayableMonths => year.payable_months.map(float),
+                Measure::CurrentBalance => year.ltci.current_balance().ok().map(|y| y.to_f64()),
+                Measure::ClosingBalance => Some(year.ltci.closing.to_f64()),
+                Measure::CostRate => year.base().ok().map(|b| outgo / b.to_f64()).filter(|v| v.is_finite()),
+            };
+            (value, outgo)
+        }
+        Fund::Medical => {
+            let Some(m) = &year.medical else { return (None, 0.0) };
+            let value = match constraint.measure {
+                Measure::PayableMonths => m.payable_months.map(float),
+                Measure::CurrentBalance => Some(float(m.current_balance())),
+                Measure::ClosingBalance => Some(float(m.closing)),
+                Measure::CostRate => None,
+            };
+            (value, float(m.outgo))
+        }
+    }
+}
+
+/// The constraint on the best estimate: value by year where it binds, and whether it is breached.
+pub fn on_best_estimate(constraint: &Constraint, path: &PathResult) -> (Vec<Option<f64>>, Vec<bool>) {
+    path.years
+        .iter()
+        .map(|year| {
+            if !binds(constraint, year.year) {
+                return (None, false);
+            }
+            let (value, outgo) = observe(constraint, year);
+            (value, value.is_some_and(|v| breaches(constraint, v, outgo)))
+        })
+        .unzip()
+}
+
+/// Breaches over paths; `value(t, path)` is NaN where undefined.
+pub fn over_paths(
+    constraint: &Constraint,
+    first_year: i32,
+    years: usize,
+    paths: usize,
+    value: impl Fn(usize, usize) -> f64,
+    outgo: impl Fn(usize, usize) -> f64,
+) -> PathOutcome {
+    let bound: Vec<usize> = (0..years).filter(|t| binds(constraint, first_year + *t as i32)).collect();
+    let mut by_year = vec![0_usize; years];
+    let mut first = vec![0_usize; years];
+    for path in 0..paths {
+        let mut clean = true;
+        for &t in &bound {
+            let v = value(t, path);
+            if v.is_nan() || !breaches(constraint, v, outgo(t, path)) {
+                continue;
+            }
+            by_year[t] += 1;
+            if clean {
+                first[t] += 1;
+                clean = false;
+            }
+        }
+    }
+    let share = |n: usize| n as f64 / paths as f64;
+    PathOutcome {
+        paths,
+        by_year: (0..years).map(|t| bound.contains(&t).then(|| share(by_year[t]))).collect(),
+        any: share(first.iter().sum()),
+        first: first.into_iter().map(share).collect(),
+    }
+}
+
+/// Fails: breached on the best estimate; at risk: met there, but P(any breach) > 1 − confidence; meets [MODEL §15].
+pub fn verdict(constraint: &Constraint, best_breached: &[bool], any: Option<f64>) -> Verdict {
+    if best_breached.contains(&true) {
+        Verdict::Fails
+    } else if any.is_some_and(|p| p > 1.0 - constraint.confidence) {
+        Verdict::AtRisk
+    } else {
+        Verdict::Meets
+    }
+}

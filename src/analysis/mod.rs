@@ -1,0 +1,5 @@
+//! Questions put to projections: the transfer decision, the constraints, the outcome of a run [MODEL §10, §11, §13].
+
+pub mod constraints;
+pub mod measures;
+pub mod transfer;

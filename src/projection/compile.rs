@@ -1,0 +1,431 @@
+//! From a scenario's area to the dense plan of the path kernel.
+//!
+//! Every rule is resolved by year here; nothing in the kernel knows a date, a clause or a schedule.
+
+use rust_decimal::Decimal;
+
+use super::ProjectionError;
+use super::levels::{Leveled, Levels};
+use super::rules::{Inputs, benefit_start, cut_start, opening_years, ramp, tenures};
+use crate::montecarlo::economy::{Var, interest_shift};
+use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
+use crate::montecarlo::plan::{self, *};
+use crate::scenario::economy::{self, Preserve};
+use crate::scenario::funds::Shortage;
+use crate::scenario::law::{Collected, ModeRule};
+use crate::scenario::{Area, MedicalFund};
+use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
+use crate::units::float;
+
+/// Measures kept by year and path, in output order.
+pub const MEASURES: [Measure; 17] = [
+    Measure::PayableMonths,
+    Measure::Closing,
+    Measure::ClosingReal,
+    Measure::MedicalPayableMonths,
+    Measure::MedicalClosing,
+    Measure::MedicalCurrentBalance,
+    Measure::Beneficiaries,
+    Measure::Disabled,
+    Measure::CostRate,
+    Measure::Contributions,
+    Measure::Benefits,
+    Measure::Outgo,
+    Measure::CurrentBalance,
+    Measure::LowestBalance,
+    Measure::Gap,
+    Measure::Insured,
+    Measure::Population,
+];
+
+/// Compiles a plan.
+pub fn compile(inputs: &Inputs) -> Result<Plan, ProjectionError> {
+    let contributions = contributions(inputs)?;
+    Ok(Plan {
+        years: inputs.horizon.years,
+        area: inputs.area_index,
+        population: population(inputs),
+        enrolment: inputs.people.shares.clone(),
+        disability: disability(inputs),
+        economy: economy_rows(inputs)?,
+        tenure: tenures(inputs)?,
+        rejoining: ar1(inputs.uncertainty.rejoin),
+        usage: usage(inputs),
+        payment: payment(inputs)?,
+        contributions,
+        costs: costs(inputs)?,
+        ltci: ltci(inputs),
+        medical: inputs.area.medical_fund.as_ref().map(|m| medical(inputs, m)).transpose()?,
+        measures: MEASURES.to_vec(),
+    })
+}
+
+fn ar1(of: Option<economy::Ar1>) -> Ar1 {
+    of.map_or(Ar1 { phi: 0.0, sd: 0.0 }, |a| Ar1 { phi: a.phi, sd: a.sd })
+}
+
+/// The same amount in every year, as a kernel row.
+fn constant_row(amount: Leveled, years: usize) -> IndexedRow {
+    row(&vec![amount; years])
+}
+
+/// Amounts of consecutive years; driver and lag are those of the rule, which does not change its index.
+fn row(amounts: &[Leveled]) -> IndexedRow {
+    IndexedRow {
+        coefficient: amounts.iter().map(|a| float(a.coefficient)).collect(),
+        driver: amounts[0].driver.map(Driver::index),
+        lag: usize::from(amounts[0].lag),
+    }
+}
+
+fn population(inputs: &Inputs) -> PopulationRows {
+    let people = inputs.people;
+    let risk = inputs.uncertainty.mortality.as_ref();
+    PopulationRows {
+        start: *people.start(),
+        central_rate: people.mortality.clone(),
+        kappa_loading: risk.map_or([0.0; AGES], |r| r.b),
+        kappa_sd: risk.map_or(0.0, |r| r.kappa_sd),
+        fertility: people.fertility.clone(),
+        sex_ratio: people.sex_ratio.clone(),
+        migrants: people.migrants.clone(),
+        fertility_factor: ar1(inputs.uncertainty.fertility),
+        migration_factor: Ar1 { phi: 0.0, sd: 0.0 },
+    }
+}
+
+fn disability(inputs: &Inputs) -> DisabilityRows {
+    let d = &inputs.area.disability;
+    let risk = inputs.uncertainty.disability;
+    let sd = risk.map_or(0.0, |r| r.trend_sd);
+    let mean = |j: usize| mean_power(1.0 + d.trend, sd, j as u32);
+    DisabilityRows {
+        prevalence: inputs.people.prevalence.clone(),
+        level: d.relative_level,
+        cap_after_level: true,
+        qualifying: d.qualifying,
+        covered: inputs.years().map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c)))).collect(),
+        level_sd: risk.map_or(0.0, |r| r.level_sd),
+        trend_mean: d.trend,
+        trend_sd: sd,
+        scale: inputs.people.trend.iter().enumerate().map(|(j, trend)| trend / mean(j)).collect(),
+        yearly: ar1(risk.map(|r| r.year)),
+        yearly_common: risk.map_or(0.0, |r| r.common),
+        process: if inputs.uncertainty.process {
+            ProcessRisk::YearMean { scale: 1.0, rho: 1.0 - inputs.area.benefits.exit_rate }
+        } else {
+            ProcessRisk::None
+        },
+    }
+}
+
+/// E[(a + σ z)^j] for a standard normal z: Σ_i C(j, 2i) a^(j−2i) σ^(2i) (2i−1)!!.
+fn mean_power(a: f64, sd: f64, j: u32) -> f64 {
+    let mut term = a.powi(j as i32);
+    let mut sum = term;
+    for i in 1..=j / 2 {
+        let n = f64::from(j - 2 * i + 2);
+        // C(j,2i)/C(j,2i−2) · (2i−1) = (j−2i+2)(j−2i+1)/(2i(2i−1)) · (2i−1)
+        term *= n * (n - 1.0) / f64::from(2 * i) * (sd / a).powi(2);
+        sum += term;
+    }
+    sum
+}
+
+fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, ProjectionError> {
+    let mean: Vec<[f64; DRIVERS]> = inputs.years().map(|y| *inputs.economy.growth.at(y)).collect();
+    let Some(risk) = inputs.uncertainty.economy.as_ref() else {
+        return Ok(EconomyRows {
+            mean,
+            phi: [[0.0; DRIVERS]; DRIVERS],
+            cholesky: [[0.0; DRIVERS]; DRIVERS],
+            index_rule: IndexRule::PreserveGrowth,
+            interest_floor: f64::NEG_INFINITY,
+            interest_shift: vec![],
+            area_phi: 0.0,
+            area_sd: [0.0; DRIVERS],
+        });
+    };
+    let var = Var::new(&risk.phi, &risk.sd, &risk.correlation)?;
+    let interest: Vec<f64> = mean.iter().map(|m| m[Driver::Interest.index()]).collect();
+    Ok(EconomyRows {
+        interest_shift: interest_shift(&var, &interest, risk.interest_floor),
+        mean,
+        phi: risk.phi,
+        cholesky: var.cholesky,
+        index_rule: match risk.preserve {
+            Preserve::Growth => IndexRule::PreserveGrowth,
+            Preserve::Level => IndexRule::PreserveLevel,
+        },
+        interest_floor: risk.interest_floor,
+        area_phi: 0.0,
+        area_sd: [0.0; DRIVERS],
+    })
+}
+
+fn usage(inputs: &Inputs) -> UsageRows {
+    let b = &inputs.area.benefits;
+    let risk = inputs.uncertainty.usage;
+    let sd = |f: fn(&economy::UsageRisk) -> f64| risk.as_ref().map_or(0.0, f);
+    let mix_sd = sd(|r| r.mix_sd);
+    let collection_sd = sd(|r| r.collection_sd);
+    let group = |g: usize| {
+        let mean = group_collection(inputs.area, g);
+        LogitNormal { location: logit_normal_location(mean, collection_sd), sd: collection_sd }
+    };
+    let ramp_of = |y: i32, f: &dyn Fn(f64) -> f64| Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f));
+    UsageRows {
+        take_up_fixed: inputs.years().map(|y| ramp_of(y, &|r| b.take_up.first * (1.0 - r))).collect(),
+        take_up_slope: inputs.years().map(|y| ramp_of(y, &|r| r)).collect(),
+        plateau: {
+            let sd = sd(|r| r.take_up_sd);
+            LogitNormal { location: logit_normal_location(b.take_up.plateau, sd), sd }
+        },
+        benefit_skip: inputs
+            .years()
+            .map(|y| Category::ALL.map(|k| benefit_start(inputs.area, k).map_or(12, |s| 12 - s.active_months(y))))
+            .collect(),
+        mix: inputs.years().map(|y| b.mix.at(y).map(|row| softmax_normal_location(&row, mix_sd))).collect(),
+        mix_sd,
+        care_sd: sd(|r| r.care_cost_sd),
+        collection: [group(0), group(1)],
+        hospital: b.hospital_share,
+    }
+}
+
+/// Collection group of a category: the employee track together, the resident track together.
+const fn collection_group(category: Category) -> usize {
+    category.track().index()
+}
+
+/// Mean collection ratio that stands for a group: that of its first uncertain contribution.
+fn group_collection(area: &Area, group: usize) -> f64 {
+    area.contributions
+        .iter()
+        .find(|c| collection_group(c.category) == group && c.collection_ratio < 1.0)
+        .map_or(1.0, |c| c.collection_ratio)
+}
+
+fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
+    let b = &inputs.area.benefits;
+    let rule = |k: Category, a: usize| -> &ModeRule { &b.track(k.track()).modes[a] };
+    let ratio = inputs
+        .years()
+        .map(|y| Category::ALL.map(|k| [0, 1, 2].map(|a| float(*rule(k, a).ratio.at(y)))))
+        .collect();
+    // Categories of a track share costs and limits; they share a class when continuity moves nothing between them.
+    let mut classes: Vec<PaymentClass> = vec![];
+    let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
+    let mut class = [0; CATEGORIES];
+    let tenures = tenures(inputs)?;
+    for k in Category::ALL {
+        let moving = tenures[k.index()].clone().filter(moves_payment);
+        let key = (k.track(), moving);
+        class[k.index()] = match keys.iter().position(|known| *known == key) {
+            Some(known) => known,
+            None => {
+                let moves = key.1.is_some();
+                classes.push(PaymentClass {
+                    cells: cells(inputs, k.track())?,
+                    limit_tenure: moves.then_some(k.index()),
+                    ratio_of: k.index(),
+                    ratio_uplift: moves,
+                });
+                keys.push(key);
+                classes.len() - 1
+            }
+        };
+    }
+    Ok(PaymentRows { ratio, ratio_max: 1.0, class, classes })
+}
+
+/// Whether tenure moves the ratio or the limit (waiting alone does not).
+fn moves_payment(rows: &TenureRows) -> bool {
+    let any = |v: &[f64]| v.iter().any(|x| *x != 0.0);
+    rows.weights.iter().any(|w| {
+        any(&w.ratio_founder) || any(&w.ratio_joiner) || any(&w.limit_founder) || any(&w.limit_joiner)
+    })
+}
+
+fn cells(inputs: &Inputs, track: Track) -> Result<[[PaymentCell; MODES]; GRADES], ProjectionError> {
+    let levels = inputs.levels();
+    let b = &inputs.area.benefits;
+    let years = inputs.horizon.years;
+    let cell = |g: Grade, a: Mode| -> Result<PaymentCell, ProjectionError> {
+        let rule = &b.track(track).modes[a.index()];
+        let limit = |of: &Option<crate::scenario::law::Limit>| {
+            let Some(limit) = of else { return Ok(None) };
+            let rows: Result<Vec<Leveled>, ProjectionError> =
+                inputs.years().map(|y| levels.limit(limit, g, y)).collect();
+            rows.map(|r| Some(row(&r)))
+        };
+        let amount = super::payment::amount(&levels, rule, b, g, a)?;
+        let method = match amount {
+            super::payment::CellAmount::Cost { mean, cv } => plan::Method::CostShare {
+                cost: constant_row(mean, years),
+                sigma: (1.0 + cv * cv).ln().sqrt(),
+            },
+            super::payment::CellAmount::Fixed { amount, times_ratio } => {
+                plan::Method::Amount { amount: constant_row(amount, years), times_ratio }
+            }
+        };
+        Ok(PaymentCell { method, cost_limit: limit(&rule.cost_limit)?, fund_limit: limit(&rule.fund_limit)? })
+    };
+    let mut rows = Vec::with_capacity(GRADES);
+    for g in Grade::ALL {
+        let cells: Result<Vec<PaymentCell>, ProjectionError> = Mode::ALL.iter().map(|a| cell(g, *a)).collect();
+        let cells: [PaymentCell; MODES] = cells?.try_into().map_err(|_| ProjectionError::Shape)?;
+        rows.push(cells);
+    }
+    rows.try_into().map_err(|_| ProjectionError::Shape)
+}
+
+fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionError> {
+    let levels = inputs.levels();
+    let mut lines = vec![];
+    for c in &inputs.area.contributions {
+        let annual = levels.base(&c.base)?;
+        let (timing, months) = match c.collected {
+            Collected::Monthly => (Timing::Monthly, 12),
+            Collected::Annual { month } => (Timing::Annual { count: month, cash: month.max(1) as u8 }, 1),
+        };
+        let base = constant_row(Leveled { coefficient: annual.coefficient / Decimal::from(months), ..annual }, inputs.horizon.years);
+        let group = collection_group(c.category);
+        let relative = c.collection_ratio / group_collection(inputs.area, group);
+        let collected = c.collection_ratio < 1.0;
+        let mut first = true;
+        for (payer, rate) in &c.rates {
+            let assisted = match (payer, &c.assistance) {
+                (Payer::Individual, Some(a)) => super::payment::assisted_share(a),
+                _ => Decimal::ZERO,
+            };
+            let mut line = |payer: Payer, share: Decimal, collected: bool, in_base: bool| {
+                let factor = if collected { relative } else { 1.0 };
+                lines.push(ContributionLine {
+                    fund: plan::Fund::Ltci,
+                    category: c.category.index(),
+                    payer: payer.index(),
+                    base: base.clone(),
+                    rate: inputs.years().map(|y| float(*rate.at(y) * share) * factor).collect(),
+                    collection: collected.then_some(group),
+                    timing,
+                    skip: inputs.years().map(|y| 12 - c.start.active_months(y)).collect(),
+                    in_base,
+                    in_administration: *&payer != Payer::Donor,
+                });
+            };
+            line(*payer, Decimal::ONE - assisted, collected, first);
+            if !assisted.is_zero() {
+                line(Payer::Assistance, assisted, false, false);
+            }
+            first = false;
+        }
+    }
+    if let Some(m) = &inputs.area.medical_fund {
+        lines.extend(medical_income(inputs, m)?);
+    }
+    Ok(lines)
+}
+
+/// Income of the medical pooled fund: the employers' rate, the cut of it, and what the rate does not explain.
+fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLine>, ProjectionError> {
+    let levels = inputs.levels();
+    let years = inputs.horizon.years;
+    let twelfth = |amount: Leveled| Leveled { coefficient: amount.coefficient / Decimal::from(12), ..amount };
+    let base = constant_row(twelfth(levels.base(&m.base)?), years);
+    let group = collection_group(Category::Employee);
+    let relative = m.collection_ratio / group_collection(inputs.area, group);
+    let line = |category: Category, base: IndexedRow, rate: Vec<f64>, collection, skip: Vec<u8>| ContributionLine {
+        fund: plan::Fund::Medical,
+        category: category.index(),
+        payer: Payer::Employer.index(),
+        base,
+        rate,
+        collection,
+        timing: Timing::Monthly,
+        skip,
+        in_base: false,
+        in_administration: false,
+    };
+    let always = vec![0; years];
+    let collection = (m.collection_ratio < 1.0).then_some(group);
+    let factor = if collection.is_some() { relative } else { 1.0 };
+    let mut lines = vec![line(
+        Category::Employee,
+        base.clone(),
+        vec![float(m.employer_rate) * factor; years],
+        collection,
+        always.clone(),
+    )];
+    if let Some(transfer) = m.transfer.as_ref().filter(|_| !inputs.cut.is_zero()) {
+        let start = cut_start(inputs.area, transfer.year);
+        let rate = vec![-float(inputs.cut) * factor; years];
+        let skip = inputs.years().map(|y| 12 - start.active_months(y)).collect();
+        lines.push(line(Category::Employee, base, rate, collection, skip));
+    }
+    let other = super::medical::other_income_per_active(inputs.area, m, &levels)?;
+    for k in [Category::Employee, Category::Flexible, Category::Unemployed] {
+        lines.push(line(k, constant_row(twelfth(other), years), vec![1.0; years], None, always.clone()));
+    }
+    Ok(lines)
+}
+
+fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
+    let c = &inputs.area.costs;
+    let levels = inputs.levels();
+    let years = inputs.horizon.years;
+    let fee = levels.price(c.assessment_fee, c.fee_year, Driver::Cpi)?;
+    let per_pass = float(c.fund_share.passed) + (1.0 / c.pass_rate - 1.0) * float(c.fund_share.failed);
+    let devices = levels.price(c.devices, c.fee_year, Driver::Cpi)?;
+    Ok(CostRows {
+        assessment: Assessment::Flow {
+            fee: constant_row(fee, years),
+            pass_rate: 1.0 / per_pass,
+            exit: inputs.area.benefits.exit_rate,
+            every_years: c.repeat_years / float(c.fund_share.repeat),
+        },
+        administration: vec![float(c.administration); years],
+        administration_timing: AdministrationTiming::TwelfthOfYear,
+        joint_ceiling: vec![c.joint_ceiling.map_or(f64::INFINITY, float); years],
+        devices: (!c.devices.is_zero()).then(|| constant_row(devices, years)),
+    })
+}
+
+fn ltci(inputs: &Inputs) -> FundRows {
+    let fund = &inputs.area.ltci_fund;
+    FundRows {
+        opening: float(fund.opening),
+        other: vec![],
+        shortfall: match fund.shortage {
+            Shortage::CarryNegative => Shortfall::Carry,
+            Shortage::GovernmentCovers | Shortage::ScaleBenefits => Shortfall::Covered,
+        },
+        next_year_outgo: opening_years(inputs.area, inputs.horizon),
+    }
+}
+
+fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionError> {
+    let cost = super::medical::costs_per_member(inputs.area, m, &inputs.levels())?;
+    let years = inputs.horizon.years;
+    let monthly = |amount: Leveled| Leveled { coefficient: amount.coefficient / Decimal::from(12), ..amount };
+    let opening = super::medical::opening_balance(inputs.people, m, &cost);
+    Ok(MedicalRows {
+        fund: FundRows { opening: float(opening?), other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] },
+        cost: Category::ALL.map(|k| super::medical::cost_of(&cost, k).map(|c| constant_row(monthly(c), years))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mean_power;
+
+    #[test]
+    fn the_mean_of_a_power_of_a_normal_is_its_moment_sum() {
+        // E[(a+σz)^2] = a²+σ²; ^3: a³+3aσ²; ^4: a⁴+6a²σ²+3σ⁴.
+        let (a, s) = (1.01_f64, 0.2_f64);
+        let cases = [(0, 1.0), (1, a), (2, a * a + s * s), (3, a.powi(3) + 3.0 * a * s * s), (4, a.powi(4) + 6.0 * a * a * s * s + 3.0 * s.powi(4))];
+        for (j, expected) in cases {
+            assert!((mean_power(a, s, j) - expected).abs() < 1e-14, "{j}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What can stop a projection.
+
+use thiserror::Error;
+
+use crate::enrolment::EnrolmentError;
+use crate::population::PopulationError;
+use crate::units::MoneyError;
+
+/// A scenario that cannot be projected.
+#[derive(Debug, Error)]
+pub enum ProjectionError {
+    #[error("population: {0}")]
+    Population(#[from] PopulationError),
+    #[error("enrolment: {0}")]
+    Enrolment(#[from] EnrolmentError),
+    #[error("money: {0}")]
+    Money(#[from] MoneyError),
+    /// An indexed amount would start to grow after the first projected year.
+    #[error(
+        "an amount is indexed from {from} with lag {lag}, so that its base lies after {latest}; expected a start year of at most {} with this lag",
+        latest + i32::from(*lag)
+    )]
+    IndexationStart { from: i32, lag: u8, latest: i32 },
+    /// A table does not have the shape that its set asks for; a fault of the program.
+    #[error("internal: a table has the wrong shape; please report the scenario")]
+    Shape,
+}

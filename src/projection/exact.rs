@@ -1,0 +1,411 @@
+//! One path, slow and exact: people in f64, law and ledger in decimals, every line kept [MODEL §1.3, §15].
+//!
+//! Order of a year: *step people → tenure → prices of the year → each month: count, collect, pay, post → close*.
+//! The best estimate runs here, and any path of the Monte Carlo can be replayed here against the kernel.
+//!
+//! | symbol | meaning | unit |
+//! |---|---|---|
+//! | n(k,m) | insured of category k in month m, straight line between 1 Januaries | persons |
+//! | q(k,g,m) | qualifying disabled persons | persons |
+//! | b = q · eligible · u | beneficiaries of a month in which the category draws | persons |
+//! | A(k,g,a) | payment per beneficiary-month | yuan |
+//! | I_i(t) | index of driver i | 1 in the year before the first |
+
+use rust_decimal::Decimal;
+
+use super::ProjectionError;
+use super::drivers::PathDrivers;
+use super::levels::{Leveled, Levels};
+use super::payment::{CellAmount, amount, assisted_share};
+use super::result::{PathResult, PeopleYear, YearResult};
+use super::rules::{self, Inputs, benefit_start, cut_start};
+use super::states::{StateCounts, state_counts};
+use super::tenure::{TenureEffect, TenureState};
+use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
+use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
+use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
+use crate::finance::lev::Lognormal;
+use crate::population::{YearRates, step};
+use crate::scenario::Contribution;
+use crate::scenario::law::Collected;
+use crate::sets::{AGES, BySexAge, Category, Driver, Grade, Mode, Payer};
+use crate::timeline::YearMonth;
+use crate::units::{Yuan, decimal, float};
+
+const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
+
+/// Runs one path.
+pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
+    let population = people(inputs, drivers)?;
+    let states: Vec<StateCounts> = population
+        .iter()
+        .enumerate()
+        .map(|(j, p)| state_counts(inputs, p, j, &drivers.years[j].disability))
+        .collect();
+    let tenure_rows = rules::tenures(inputs)?;
+    let mut tenure: Vec<Option<TenureState>> =
+        tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
+
+    let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
+    let mut medical = super::medical_path::MedicalPath::new(inputs)?;
+    let mut before: Option<f64> = None;
+    let mut years = Vec::with_capacity(inputs.horizon.years);
+    for t in 0..inputs.horizon.years {
+        let effects: [TenureEffect; Category::COUNT] =
+            std::array::from_fn(|k| match (&mut tenure[k], &tenure_rows[k]) {
+                (Some(state), Some(rows)) => {
+                    if t > 0 {
+                        state.step(rows, t, drivers.years[t].rejoin);
+                    }
+                    state.effect(rows, t)
+                }
+                _ => TenureEffect::NONE,
+            });
+        let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], effects };
+        let people = year.people(&population[t], &population[t + 1]);
+        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
+        let account =
+            YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
+        balance = account.closing;
+        let lowest = entries.iter().map(|e| e.closing).min().unwrap_or(balance);
+        years.push(YearResult {
+            year: year.calendar(),
+            people: PeopleYear { use_of_year, ..people },
+            ltci: account,
+            months: entries,
+            base_by_month,
+            monthly_rate: interest.monthly(),
+            lowest,
+            payable_months: None,
+            denominator: Denominator::YearActual,
+            medical: medical.as_mut().map(|m| m.year(&year)).transpose()?,
+        });
+    }
+    payable_months(inputs, &mut years)?;
+    Ok(PathResult { population, years })
+}
+
+/// Payable months: the year's own outgo divides, or next year's where a benefit phase opens [MODEL §9].
+fn payable_months(inputs: &Inputs, years: &mut [YearResult]) -> Result<(), ProjectionError> {
+    let outgo: Vec<Yuan> = years.iter().map(|y| y.ltci.flows.outgo()).collect::<Result<_, _>>()?;
+    let opens = rules::opening_years(inputs.area, inputs.horizon);
+    for (t, year) in years.iter_mut().enumerate() {
+        let next = opens[t] && t + 1 < outgo.len();
+        year.denominator = if next { Denominator::NextTwelveMonths } else { Denominator::YearActual };
+        year.payable_months = ledger::payable_months(year.ltci.closing, outgo[if next { t + 1 } else { t }])?;
+    }
+    Ok(())
+}
+
+/// Population states 0..=T on the path.
+fn people(inputs: &Inputs, drivers: &PathDrivers) -> Result<Vec<BySexAge>, ProjectionError> {
+    let tables = inputs.people;
+    let mut states = vec![*tables.start()];
+    for t in 0..inputs.horizon.years {
+        let d = &drivers.years[t];
+        let mut mx = tables.mortality[t];
+        for row in &mut mx {
+            row.iter_mut().zip(&d.mortality).for_each(|(m, f)| *m *= f);
+        }
+        let mut asfr: [f64; AGES] = tables.fertility[t];
+        asfr.iter_mut().for_each(|f| *f *= d.births);
+        let rates = YearRates {
+            mx: &mx,
+            asfr: &asfr,
+            srb_male_per_female: tables.sex_ratio[t],
+            migrants: tables.migrants.get(t),
+        };
+        states.push(step(&states[t], &rates)?.population);
+    }
+    Ok(states)
+}
+
+/// A year of a path between two states.
+pub(super) struct Year<'a> {
+    pub inputs: &'a Inputs<'a>,
+    pub drivers: &'a PathDrivers,
+    pub t: usize,
+    pub now: &'a StateCounts,
+    pub next: &'a StateCounts,
+    effects: [TenureEffect; Category::COUNT],
+}
+
+/// Use of the scheme in a year.
+#[derive(Clone, Debug, Default)]
+pub struct UseOfYear {
+    /// Beneficiaries by category, grade and mode: mean over twelve months, months without benefits count as 0.
+    pub by_category: [f64; Category::COUNT],
+    pub by_grade: [f64; Grade::COUNT],
+    pub by_mode: [f64; Mode::COUNT],
+    /// New beneficiaries of the year.
+    pub inflow: f64,
+}
+
+impl Year<'_> {
+    pub fn calendar(&self) -> i32 {
+        self.inputs.horizon.first_year + self.t as i32
+    }
+
+    pub fn levels(&self) -> Levels<'_> {
+        self.inputs.levels()
+    }
+
+    /// I_i(t − lag) on this path.
+    pub fn index(&self, driver: Driver, lag: u8) -> f64 {
+        match (self.t as i64 - i64::from(lag)).try_into() {
+            Ok(t) => {
+                let t: usize = t;
+                self.drivers.years[t].index[driver.index()]
+            }
+            Err(_) => 1.0,
+        }
+    }
+
+    pub fn exact(&self, amount: Leveled) -> Result<Decimal, ProjectionError> {
+        amount.exact(|d, lag| self.index(d, lag))
+    }
+
+    /// Persons of a category in month m = 1..=12; months before the year stand on the state of 1 January.
+    pub fn insured(&self, k: Category, month: i32) -> f64 {
+        line(self.now.insured[k.index()], self.next.insured[k.index()], month)
+    }
+
+    fn people(&self, now: &BySexAge, next: &BySexAge) -> PeopleYear {
+        let mean = |from: usize| {
+            let of = |p: &BySexAge| p.iter().map(|row| row[from..].iter().sum::<f64>()).sum::<f64>();
+            (of(now) + of(next)) / 2.0
+        };
+        let disabled = |c: &StateCounts, g: usize| c.disabled.iter().map(|row| row[g]).sum::<f64>();
+        PeopleYear {
+            population: mean(0),
+            aged_60: mean(60),
+            aged_65: mean(65),
+            aged_80: mean(80),
+            insured: std::array::from_fn(|k| (self.now.insured[k] + self.next.insured[k]) / 2.0),
+            disabled: std::array::from_fn(|g| (disabled(self.now, g) + disabled(self.next, g)) / 2.0),
+            use_of_year: UseOfYear::default(),
+        }
+    }
+
+    /// Take-up of a category: first (1 − r) + plateau r, 0 before its start.
+    fn take_up(&self, k: Category) -> f64 {
+        let first = self.inputs.area.benefits.take_up.first;
+        let ramp = rules::ramp(self.inputs.area, k, self.calendar());
+        ramp.map_or(0.0, |r| first * (1.0 - r) + self.drivers.once.plateau * r)
+    }
+
+    /// Mode mix of a grade on this path.
+    fn mix(&self, g: Grade) -> [f64; Mode::COUNT] {
+        let row = &self.inputs.area.benefits.mix.at(self.calendar())[g.index()];
+        let weighted: [f64; Mode::COUNT] =
+            std::array::from_fn(|a| row[a] * self.drivers.once.mode_weight[g.index()][a]);
+        let total: f64 = weighted.iter().sum();
+        if total > 0.0 { weighted.map(|w| w / total) } else { weighted }
+    }
+
+    /// A(k,g,a), hospital days taken out, yuan per beneficiary-month.
+    fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<f64, ProjectionError> {
+        let benefits = &self.inputs.area.benefits;
+        let rule = &benefits.track(k.track()).modes[a.index()];
+        let effect = self.effects[k.index()];
+        let ratio = (float(*rule.ratio.at(self.calendar())) + effect.ratio).clamp(0.0, 1.0);
+        let limit = |of: &Option<crate::scenario::law::Limit>| -> Result<f64, ProjectionError> {
+            let Some(limit) = of else { return Ok(f64::INFINITY) };
+            let leveled = self.levels().limit(limit, g, self.calendar())?;
+            Ok(leveled.at(|d, lag| self.index(d, lag)) * effect.limit)
+        };
+        let limits =
+            Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
+        let paid = match amount(&self.levels(), rule, benefits, g, a)? {
+            CellAmount::Cost { mean, cv } => {
+                let cost = mean.at(|d, lag| self.index(d, lag)) * self.drivers.once.care_cost;
+                ratio_with_limits(Lognormal::new(cost, cv), ratio, limits)
+            }
+            CellAmount::Fixed { amount, times_ratio } => {
+                let r = if times_ratio { ratio } else { 1.0 };
+                let yuan = amount.at(|d, lag| self.index(d, lag));
+                (r * yuan.min(limits.eligible_cost)).min(limits.fund_payment)
+            }
+        };
+        Ok(paid * hospital_factor(benefits.hospital_share))
+    }
+
+    /// b(k,g,m) by category and grade for twelve months, process risk applied to the year's mean.
+    fn beneficiaries(&self) -> [[[f64; Grade::COUNT]; Category::COUNT]; 12] {
+        let area = self.inputs.area;
+        let covered = area.benefits.covered.at(self.calendar());
+        let mut months = [[[0.0; Grade::COUNT]; Category::COUNT]; 12];
+        for k in Category::ALL {
+            let Some(start) = benefit_start(area, k) else { continue };
+            let use_share = self.take_up(k) * self.effects[k.index()].eligible;
+            for g in Grade::ALL.into_iter().filter(|g| covered[g.index()]) {
+                let of = |c: &StateCounts| {
+                    c.disabled[k.index()][g.index()] * area.disability.qualifying[g.index()]
+                };
+                for month in i32::from(start.first_month_in(self.calendar()))..=12 {
+                    months[month as usize - 1][k.index()][g.index()] =
+                        line(of(self.now), of(self.next), month) * use_share;
+                }
+                let z = self.drivers.years[self.t].process[k.index()][g.index()];
+                if z != 0.0 {
+                    let factor = super::states::process_factor(&months, k, g, self.mean_insured(k), z);
+                    months.iter_mut().for_each(|m| m[k.index()][g.index()] *= factor);
+                }
+            }
+        }
+        months
+    }
+
+    fn mean_insured(&self, k: Category) -> f64 {
+        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0
+    }
+
+    /// Twelve posted months, use of the scheme, collected base by month, interest.
+    fn ltci(
+        &self,
+        opening: Yuan,
+        before: &mut Option<f64>,
+    ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
+        let (mut flows, base) = self.contributions()?;
+        let months = self.beneficiaries();
+        let use_of_year = self.pay_benefits(&months, &mut flows)?;
+        let inflow = self.costs(&months, before, &mut flows)?;
+        let area = self.inputs.area;
+        let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
+        let interest = Interest::new(rate, None)?;
+        let mut entries = Vec::with_capacity(12);
+        let mut balance = opening;
+        for flow in &flows {
+            let entry = ledger::post(balance, flow, &interest, area.ltci_fund.shortage)?;
+            balance = entry.closing;
+            entries.push(entry);
+        }
+        Ok((entries, UseOfYear { inflow, ..use_of_year }, base, interest))
+    }
+
+    /// Contributions and collected base of the twelve months.
+    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12]), ProjectionError> {
+        let mut flows = [MonthFlows::default(); 12];
+        let mut bases = [Yuan::ZERO; 12];
+        for c in &self.inputs.area.contributions {
+            let base = self.exact(self.levels().base(&c.base)?)?;
+            let collected = decimal(self.drivers.once.collection[c.category.index()], "collection ratio")?;
+            for (month, count_month, twelfths) in due_months(c, self.calendar()) {
+                let persons = decimal(self.insured(c.category, count_month), "insured persons")?;
+                let whole = persons * base * twelfths / TWELVE;
+                bases[month - 1] = Yuan::new(bases[month - 1].amount() + whole * collected);
+                let line = &mut flows[month - 1].contributions[c.category.index()];
+                let mut add = |payer: Payer, yuan: Decimal| {
+                    line[payer.index()] = Yuan::new(line[payer.index()].amount() + yuan);
+                };
+                for (payer, rate) in &c.rates {
+                    let due = whole * *rate.at(self.calendar());
+                    match (payer, &c.assistance) {
+                        (Payer::Individual, Some(a)) => {
+                            let assisted = due * assisted_share(a);
+                            add(Payer::Individual, (due - assisted) * collected);
+                            add(Payer::Assistance, assisted);
+                        }
+                        _ => add(*payer, due * collected),
+                    }
+                }
+            }
+        }
+        Ok((flows, bases))
+    }
+
+    fn pay_benefits(
+        &self,
+        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        flows: &mut [MonthFlows; 12],
+    ) -> Result<UseOfYear, ProjectionError> {
+        let costs = &self.inputs.area.costs;
+        let devices = self.exact(self.levels().price(costs.devices, costs.fee_year, Driver::Cpi)?)?;
+        let mut use_of_year = UseOfYear::default();
+        for k in Category::ALL {
+            for g in Grade::ALL {
+                if months.iter().all(|m| m[k.index()][g.index()] == 0.0) {
+                    continue;
+                }
+                let mix = self.mix(g);
+                for a in Mode::ALL {
+                    let payment = decimal(self.payment(k, g, a)?, "payment")?;
+                    for (month, flow) in months.iter().zip(flows.iter_mut()) {
+                        let persons = month[k.index()][g.index()] * mix[a.index()];
+                        let paid = &mut flow.benefits[k.index()][a.index()];
+                        *paid = Yuan::new(paid.amount() + decimal(persons, "beneficiaries")? * payment);
+                        flow.devices =
+                            Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
+                        use_of_year.by_category[k.index()] += persons / 12.0;
+                        use_of_year.by_grade[g.index()] += persons / 12.0;
+                        use_of_year.by_mode[a.index()] += persons / 12.0;
+                    }
+                }
+            }
+        }
+        Ok(use_of_year)
+    }
+
+    /// Assessment and administration of the twelve months; returns the year's new beneficiaries.
+    fn costs(
+        &self,
+        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        before: &mut Option<f64>,
+        flows: &mut [MonthFlows; 12],
+    ) -> Result<f64, ProjectionError> {
+        let c = &self.inputs.area.costs;
+        let exit = self.inputs.area.benefits.exit_rate;
+        let fee = self.exact(self.levels().price(c.assessment_fee, c.fee_year, Driver::Cpi)?)?;
+        let per_pass = float(c.fund_share.passed) + (1.0 / c.pass_rate - 1.0) * float(c.fund_share.failed);
+        let per_stock = float(c.fund_share.repeat) / (12.0 * c.repeat_years);
+        let mut assessment = [Decimal::ZERO; 12];
+        let mut entered = 0.0;
+        for (m, month) in months.iter().enumerate() {
+            let stock: f64 = month.iter().flatten().sum();
+            let new = inflow(stock, *before, exit);
+            *before = Some(stock);
+            entered += new;
+            assessment[m] = fee * decimal(new * per_pass + stock * per_stock, "assessments")?;
+        }
+        let mut contributions = Decimal::ZERO;
+        for flow in flows.iter() {
+            contributions += flow.contributions_total()?.amount() - flow.paid_by(Payer::Donor)?.amount();
+        }
+        let assessed: Decimal = assessment.iter().sum();
+        let ceiling = c
+            .joint_ceiling
+            .map(|share| CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment });
+        let rule = AdministrationRule::ShareOfContributions(c.administration);
+        let costs = year_costs(Yuan::new(contributions), Decimal::ZERO, Yuan::new(assessed), rule, ceiling)?;
+        let kept = if assessed.is_zero() { Decimal::ONE } else { costs.assessment.amount() / assessed };
+        for (flow, due) in flows.iter_mut().zip(assessment) {
+            flow.assessment = Yuan::new(due * kept);
+            flow.administration = Yuan::new(costs.administration.amount() / TWELVE);
+        }
+        Ok(entered)
+    }
+}
+
+/// Straight line between the states at the middle of a month [MODEL §2].
+pub(super) fn line(now: f64, next: f64, month: i32) -> f64 {
+    now + (next - now) * (f64::from(month) - 0.5) / 12.0
+}
+
+/// Months of a year in which a contribution comes in: (cash month, month of the count, twelfths).
+fn due_months(c: &Contribution, year: i32) -> Vec<(usize, i32, Decimal)> {
+    let first = c.start.first_month_in(year);
+    match c.collected {
+        Collected::Monthly => (first..=12).map(|m| (usize::from(m), i32::from(m), Decimal::ONE)).collect(),
+        Collected::Annual { .. } if first > 12 => vec![],
+        Collected::Annual { month } => {
+            let count = i32::from(month).max(if first > 1 { i32::from(first) } else { i32::MIN });
+            vec![(count.max(1) as usize, count, TWELVE)]
+        }
+    }
+}
+
+/// The month in which the cut of the medical rate begins.
+pub(super) fn cut_from(inputs: &Inputs) -> Option<YearMonth> {
+    let transfer = inputs.area.medical_fund.as_ref()?.transfer.as_ref()?;
+    (!inputs.cut.is_zero()).then(|| cut_start(inputs.area, transfer.year))
+}

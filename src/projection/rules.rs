@@ -1,0 +1,89 @@
+//! What a projection starts from, and the rules that both the exact path and the compiled plan read from the scenario.
+
+use rust_decimal::Decimal;
+
+use super::ProjectionError;
+use super::continuity::tenure_rows;
+use super::levels::Levels;
+use super::people::People;
+use crate::montecarlo::plan::TenureRows;
+use crate::scenario::{Area, Contribution, Economy, Horizon, Uncertainty};
+use crate::sets::{Category, Track};
+use crate::timeline::YearMonth;
+
+/// An area of a scenario with its tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    pub area: &'a Area,
+    /// Number of the area's own random streams.
+    pub area_index: u32,
+    pub people: &'a People,
+    pub economy: &'a Economy,
+    pub uncertainty: &'a Uncertainty,
+    pub horizon: Horizon,
+    /// Cut of the employers' medical rate that is in force from the establishment year on; zero for none.
+    pub cut: Decimal,
+}
+
+impl Inputs<'_> {
+    /// Projected calendar years.
+    pub fn years(&self) -> impl Iterator<Item = i32> + use<> {
+        let first = self.horizon.first_year;
+        (0..self.horizon.years).map(move |t| first + t as i32)
+    }
+
+    /// Amounts against this economy and horizon.
+    pub fn levels(&self) -> Levels<'_> {
+        Levels { economy: self.economy, horizon: self.horizon }
+    }
+
+    /// The contribution of a category, if it pays.
+    pub fn contribution(&self, category: Category) -> Option<&Contribution> {
+        self.area.contributions.iter().find(|c| c.category == category)
+    }
+}
+
+/// Rows of every category's continuity.
+pub fn tenures(inputs: &Inputs) -> Result<[Option<TenureRows>; Category::COUNT], ProjectionError> {
+    let rows: Result<Vec<_>, _> = Category::ALL.iter().map(|k| tenure(inputs, *k)).collect();
+    rows?.try_into().map_err(|_| ProjectionError::Shape)
+}
+
+/// Rows of a category's continuity; a category that pays nothing has none.
+fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, ProjectionError> {
+    let Some(contribution) = inputs.contribution(category) else { return Ok(None) };
+    let start = contribution.start.year;
+    let benefits = &inputs.area.benefits;
+    let room = benefits.track(category.track()).modes.iter().filter_map(|m| {
+        let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
+        m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
+    });
+    tenure_rows(&inputs.area.continuity, category, start, inputs.horizon, benefits.exit_rate, room.min())
+}
+
+/// First month of benefits of a category.
+pub fn benefit_start(area: &Area, category: Category) -> Option<YearMonth> {
+    let track = area.benefits.track(category.track());
+    track.start.filter(|_| category != Category::Minor || track.minors)
+}
+
+/// Weight of the plateau in the take-up of a year, `None` before the first benefit year: u = first (1 − r) + plateau r.
+pub fn ramp(area: &Area, category: Category, year: i32) -> Option<f64> {
+    let start = benefit_start(area, category)?;
+    let since = year - start.year;
+    let years = area.benefits.take_up.years;
+    (since >= 0).then(|| if years == 0 { 1.0 } else { (f64::from(since) / f64::from(years)).min(1.0) })
+}
+
+/// The cut starts with the employees' LTCI contribution, in the establishment year.
+pub fn cut_start(area: &Area, year: i32) -> YearMonth {
+    let contribution = area.contributions.iter().find(|c| c.category == Category::Employee).map(|c| c.start);
+    contribution.filter(|s| s.year >= year).unwrap_or(YearMonth::january(year))
+}
+
+/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens [MODEL §9].
+pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
+    let opens =
+        |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
+    (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
+}

@@ -1,0 +1,55 @@
+//! What the readable report holds, in the order in which it is read.
+
+use crate::report::annual::AnnualTable;
+use crate::report::chart::Chart;
+use crate::report::lang::Lang;
+use crate::report::verdict::VerdictRow;
+
+/// The readable report; every text is in the reader's language already.
+#[derive(Clone, Debug)]
+pub struct ReportPage<'a> {
+    pub lang: Lang,
+    /// Heading: scenario and what is projected.
+    pub title: String,
+    /// One or two sentences under the heading: horizon, paths, seed.
+    pub subtitle: String,
+    /// The answer in one to five sentences.
+    pub findings: Vec<String>,
+    pub verdicts: Vec<VerdictRow>,
+    pub key_figures: Vec<KeyFigure>,
+    pub charts: &'a [Chart],
+    /// Annual table; the columns listed in `annual_columns` are printed, all of them are in annual.csv.
+    pub annual: &'a AnnualTable,
+    /// Keys of the columns to print; empty: all.
+    pub annual_columns: Vec<String>,
+    pub assumptions: Vec<Assumption>,
+    pub warnings: Vec<String>,
+    /// Further notes on reading the numbers, added to the standing ones.
+    pub notes: Vec<String>,
+    /// Number of paths and seed; `None` for a best estimate alone.
+    pub simulation: Option<(u64, u64)>,
+    /// Program name and version, hash of the scenario, …: what reproduces the run.
+    pub reproduce: Vec<(String, String)>,
+}
+
+/// One figure of the overview.
+#[derive(Clone, Debug)]
+pub struct KeyFigure {
+    pub label: String,
+    /// Formatted, with unit.
+    pub value: String,
+    /// Year, denominator, range: what the figure needs to be understood.
+    pub note: String,
+}
+
+/// One assumption with its origin.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// Group heading: economy, disability, benefits …
+    pub group: String,
+    pub name: String,
+    /// Formatted, with unit.
+    pub value: String,
+    /// Document and clause or data and year; `None` is printed as "assumed" [MODEL §1.2].
+    pub source: Option<String>,
+}

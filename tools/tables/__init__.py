@@ -1,0 +1,1 @@
+"""Makers of the tables in scenarios/data, one module a subject."""
