@@ -161,6 +161,8 @@ percent_leaf! {
         });
     /// A share between nothing and all.
     Share, "share", "0" ..= "1", "比例，如 `70%`", "a share such as `70%`";
+    /// A multiple of a mean, such as a floor or ceiling of a base.
+    Multiple, "multiple", "0" ..= "10", "占平均数的比例，如 `60%`、`300%`", "a multiple of the mean such as `60%`, `300%`";
     /// Growth of a year.
     Growth, "growth", "-0.5" ..= "1", "年增长率，如 `4%`", "growth in a year such as `4%`",
         caution |x| (x.abs() > bound("0.2")).then(|| {
@@ -564,12 +566,26 @@ number_leaf! {
     Coefficient(f64), "coefficient", "-1" ..= "1", Number, "系数，-1 到 1，如 `0.4`", "a coefficient from -1 to 1 such as `0.4`", |x| Ok(to_f64(x));
     /// A spread on the logarithmic or logit scale.
     Spread(f64), "spread", "0" ..= "5", Number, "对数或 logit 尺度上的标准差，如 `0.25`", "a standard deviation on the log or logit scale such as `0.25`", |x| Ok(to_f64(x));
+    /// A positive number.
+    Positive(f64), "positive", "0" ..= "1000", Number, "正数，如 `6.9`", "a positive number such as `6.9`", |x| Ok(to_f64(x));
     /// A whole number.
     Whole(i64), "whole", "0" ..= "1000000000", Integer, "整数，如 `3`", "a whole number such as `3`", |x| whole(x, 0, 1_000_000_000);
     /// Month of collection: 1..12, or -3..0 for September to December of the year before.
     CollectionMonth(i64), "collection_month", "-3" ..= "12", Integer, "月份 1–12；-3–0 为上年九至十二月", "a month 1 to 12; -3 to 0 are September to December of the year before", |x| whole(x, -3, 12);
     /// Calendar year.
     Year(i64), "year", "1900" ..= "2200", Integer, "年份，如 `2027`", "a year such as `2027`", |x| whole(x, 1900, 2200);
+}
+
+impl Numeric for Factor {
+    fn value(&self) -> Decimal {
+        self.0
+    }
+    fn step_by(step: &Step) -> Option<StepBy> {
+        match step {
+            Step::Points(_) => None,
+            Step::Relative(x) => Some(StepBy::Multiply(*x)),
+        }
+    }
 }
 
 /// A date in years: `2020.83`, `2020-11-01` or `2020`.
