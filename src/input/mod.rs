@@ -2,6 +2,8 @@
 
 pub mod compose;
 pub mod leaf;
+pub mod load;
+pub mod lower;
 pub mod mirror;
 pub mod node;
 pub mod number;
@@ -23,5 +25,14 @@ pub mod tables;
 pub mod text;
 pub mod words;
 
+pub use compose::{LoadOptions, Variant};
+pub use load::{Loaded, load, reference, schema, validate};
+pub use reader::{Document, SourcedValue};
+pub use readings::{ReadingChange, ReadingChoice, ReadingOption};
+pub use render::Report;
+pub use text::Lang;
+
 #[cfg(test)]
 mod parse_tests;
+#[cfg(test)]
+mod scenario_tests;

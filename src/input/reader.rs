@@ -153,7 +153,11 @@ impl<'a> Reader<'a> {
                 }
                 Err(misread) => {
                     let shown = super::text::excerpt(text);
-                    let what = misread.what.unwrap_or_else(|| text!("`{shown}` 在这里没有意义", "`{shown}` has no meaning here"));
+                    let what = misread.what.unwrap_or_else(|| match misread.code {
+                        Code::WrongChoice => text!("不认识的词 `{shown}`", "unknown word `{shown}`"),
+                        Code::NotANumber => text!("`{shown}` 不是数量", "`{shown}` is not a quantity"),
+                        _ => text!("`{shown}` 在这里没有意义", "`{shown}` has no meaning here"),
+                    });
                     let mut problem = Problem::error(misread.code, what).found(text).expected(T::kind());
                     problem.help = misread.help.or_else(|| wide_help(text));
                     self.report(node, problem);

@@ -202,8 +202,18 @@ closed!(
     Mode = "mode",
     Payer = "payer",
     Driver = "driver",
-    Track = "track",
 );
+
+/// Tracks are written as elsewhere in a scenario: `employee_track`, `resident_track`.
+impl Closed for Track {
+    const SET: &'static str = "track";
+    fn members() -> Vec<(Self, &'static str, &'static str, &'static str)> {
+        vec![
+            (Self::Employee, "employee_track", Self::Employee.zh(), Self::Employee.en()),
+            (Self::Resident, "resident_track", Self::Resident.zh(), Self::Resident.en()),
+        ]
+    }
+}
 
 /// Declares a closed set of words of the scenario language.
 macro_rules! choice {

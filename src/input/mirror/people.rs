@@ -61,7 +61,7 @@ record! {
 
     /// Enrolment.
     pub struct EnrolmentForm = "enrolment", "参保", "enrolment" {
-        insured: InsuredForm, required, "第一个预测年 1 月 1 日的参保人数", "insured on 1 January of the first projected year";
+        insured: InsuredForm, required, "人口起点 1 月 1 日的参保人数", "insured on 1 January of the population's start year";
         pattern: FilePath, required, "职工医保参保的年龄性别相对水平表：age, male, female", "relative level of the employee scheme: age, male, female";
         youngest: Years, default "16 years", "职工参保最低年龄", "youngest age in the employee scheme";
         retirement: RetirementForm, required, "退休年龄", "retirement ages";
