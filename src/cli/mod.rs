@@ -11,6 +11,7 @@ mod run;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::input::render::Report;
 use crate::report::Lang;
 
 /// Actuarial fund projection for long-term care insurance (长期护理保险基金精算预测).
@@ -42,6 +43,21 @@ impl From<Language> for Lang {
             Language::Zh => Self::Zh,
             Language::En => Self::En,
         }
+    }
+}
+
+/// The reader's language for messages of the input.
+const fn words(lang: Lang) -> crate::input::text::Lang {
+    match lang {
+        Lang::Zh => crate::input::text::Lang::Zh,
+        Lang::En => crate::input::text::Lang::En,
+    }
+}
+
+/// Prints problems to stderr, when there are any.
+fn say_problems(report: &Report, lang: Lang) {
+    if report.errors() + report.warnings() > 0 {
+        eprint!("{}", report.text(words(lang)));
     }
 }
 

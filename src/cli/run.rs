@@ -9,8 +9,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Exit;
 use crate::analysis::outcome::Outcome;
 use crate::analysis::run::{RunError, RunOptions, evaluate};
-use crate::input::{self, LoadOptions, Loaded};
+use crate::input::provenance::Standing;
+use crate::input::words::Closed;
+use crate::input::{self, LoadOptions, Loaded, SourcedValue};
 use crate::report::Lang;
+use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
 use crate::report::present::verdicts::verdict_rows;
 use crate::report::verdict::terminal_table;
@@ -70,6 +73,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         readings: arguments.readings.clone(),
         variants: arguments.variants.clone(),
         overrides: arguments.overrides.clone(),
+        root: None,
     };
     let mut loaded = vec![];
     let mut wrong = false;
@@ -118,7 +122,7 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
         }
     };
     bar.finish_and_clear();
-    let origin = Origin { file: path, loaded };
+    let origin = origin(path, loaded, lang);
     let files = match run_files(&outcome, &origin, lang) {
         Ok(files) => files,
         Err(error) => {
@@ -137,6 +141,46 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
         Some(FailOn::Breach) if outcome.any_failure() => Exit::Breach,
         _ => Exit::Done,
     }
+}
+
+/// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
+fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
+    let words = super::words(lang);
+    let assumptions = loaded
+        .values
+        .iter()
+        .map(|v| Assumption {
+            group: v.path.split('.').next().unwrap_or_default().to_owned(),
+            name: v.path.clone(),
+            value: v.text.clone(),
+            source: source_of(v, lang),
+        })
+        .collect();
+    let choices = loaded
+        .readings
+        .iter()
+        .filter(|r| r.chosen != r.default)
+        .map(|r| (r.key.clone(), r.chosen.clone()))
+        .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
+        .collect();
+    let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(words).to_owned()).collect();
+    Origin { file: path, assumptions, warnings, choices }
+}
+
+/// Source, rule and clause of a value with its standing; `None` is printed as assumed.
+fn source_of(v: &SourcedValue, lang: Lang) -> Option<String> {
+    let mut parts: Vec<String> = vec![];
+    parts.extend(v.cite.rule.iter().cloned());
+    parts.extend(v.cite.clause.clone());
+    parts.extend(v.cite.source.clone());
+    if parts.is_empty() {
+        return None;
+    }
+    if let Some(standing) = v.standing {
+        let label = Standing::members().into_iter().find(|m| m.0 == standing);
+        parts.extend(label.map(|m| lang.pick(m.2, m.3).to_owned()));
+    }
+    Some(parts.join(lang.pick("，", ", ")))
 }
 
 fn progress_bar(paths: u64, lang: Lang) -> ProgressBar {

@@ -57,7 +57,8 @@ pub enum Form {
 }
 
 /// Pattern of a number, for the schema.
-pub const NUMBER: &str = r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)? ?(thousand|million|billion|wan|yi|千|百万|万|亿)?";
+pub const NUMBER: &str =
+    r"[+-]?\d[\d,]*(\.\d+)?([eE][+-]?\d+)? ?(thousand|million|billion|wan|yi|千|百万|万|亿)?";
 
 fn out_of_range(low: String, high: String) -> Misread {
     Misread::new(Code::OutOfRange)
@@ -66,7 +67,9 @@ fn out_of_range(low: String, high: String) -> Misread {
 
 fn wrong_unit(found: &Quantity) -> Misread {
     let (zh, en) = match found {
-        Quantity::Number(..) => return Misread::new(Code::MissingUnit).what(text!("数字没有单位", "the number has no unit")),
+        Quantity::Number(..) => {
+            return Misread::new(Code::MissingUnit).what(text!("数字没有单位", "the number has no unit"));
+        }
         Quantity::Percent(..) => ("百分数", "a percentage"),
         Quantity::Points(_) => ("百分点", "percentage points"),
         Quantity::Money(..) => ("金额", "an amount of money"),
@@ -202,7 +205,9 @@ impl Leaf for Points {
     }
     fn read(text: &str, _: bool) -> Result<Self, Misread> {
         match parse(text)? {
-            Quantity::Points(x) if x.abs() > Decimal::ONE => Err(out_of_range("-100pp".into(), "100pp".into())),
+            Quantity::Points(x) if x.abs() > Decimal::ONE => {
+                Err(out_of_range("-100pp".into(), "100pp".into()))
+            }
             Quantity::Points(x) => Ok(Self(x)),
             other => Err(points_help(wrong_unit(&other), &other)),
         }
@@ -339,7 +344,10 @@ impl Leaf for Yuan {
         match parse(text)? {
             Quantity::Money(x, Per::Once) => Ok(Self(x)),
             other @ Quantity::Money(..) => Err(money_help(
-                Misread::new(Code::WrongUnit).what(text!("这里是一笔金额，不是每段时间的金额", "this is a sum, not an amount per time")),
+                Misread::new(Code::WrongUnit).what(text!(
+                    "这里是一笔金额，不是每段时间的金额",
+                    "this is a sum, not an amount per time"
+                )),
                 &other,
                 "yuan",
             )),
@@ -375,12 +383,15 @@ impl Leaf for BaseShare {
     }
     fn read(text: &str, _: bool) -> Result<Self, Misread> {
         match parse(text)? {
-            Quantity::ShareOf(share, ..) if share > Decimal::from(10) || share.is_sign_negative() => Err(out_of_range("0%".into(), "1000%".into())),
+            Quantity::ShareOf(share, ..) if share > Decimal::from(10) || share.is_sign_negative() => {
+                Err(out_of_range("0%".into(), "1000%".into()))
+            }
             Quantity::ShareOf(share, indicator, lag) => Ok(Self { share, indicator, lag }),
             other @ (Quantity::Number(..) | Quantity::Percent(..)) => {
                 let n = other.to_string();
                 let n = n.trim_end_matches('%');
-                Err(wrong_unit(&other).help(text!("写明是什么的比例：`{n}% of wage`", "say of what: `{n}% of wage`")))
+                Err(wrong_unit(&other)
+                    .help(text!("写明是什么的比例：`{n}% of wage`", "say of what: `{n}% of wage`")))
             }
             other => Err(wrong_unit(&other)),
         }
@@ -449,7 +460,8 @@ impl Leaf for Span {
             Quantity::Span(x, SpanUnit::Years) => x.checked_mul(Decimal::from(12)),
             other @ Quantity::Number(..) => {
                 let n = other.to_string();
-                return Err(wrong_unit(&other).help(text!("写 `{n} months` 或 `{n} days`", "write `{n} months` or `{n} days`")));
+                return Err(wrong_unit(&other)
+                    .help(text!("写 `{n} months` 或 `{n} days`", "write `{n} months` or `{n} days`")));
             }
             other => return Err(wrong_unit(&other)),
         };
@@ -511,7 +523,10 @@ pub struct Persons(pub Decimal);
 impl Leaf for Persons {
     const NAME: &'static str = "persons";
     fn kind() -> Text {
-        text!("人数，如 `42 wan persons`、`42万人`", "a head count such as `420000 persons`, `42 wan persons`")
+        text!(
+            "人数，如 `42 wan persons`、`42万人`",
+            "a head count such as `420000 persons`, `42 wan persons`"
+        )
     }
     fn form() -> Form {
         Form::Pattern(format!("^{NUMBER} ?(persons?|people|人)$"))
@@ -608,7 +623,11 @@ impl Leaf for Moment {
             }
             other => return Err(wrong_unit(&other)),
         };
-        if (1900.0..=2200.0).contains(&years) { Ok(Self(years)) } else { Err(out_of_range("1900".into(), "2200".into())) }
+        if (1900.0..=2200.0).contains(&years) {
+            Ok(Self(years))
+        } else {
+            Err(out_of_range("1900".into(), "2200".into()))
+        }
     }
     fn normal(&self) -> (String, &'static str) {
         (self.0.to_string(), "years")
@@ -630,7 +649,9 @@ impl Leaf for Month {
     fn read(text: &str, _: bool) -> Result<Self, Misread> {
         match parse(text)? {
             Quantity::Date(Date { year, month, day: 0 | 1 }) if (1900..=2200).contains(&year) => {
-                crate::timeline::YearMonth::new(year, month).map(Self).ok_or_else(|| Misread::new(Code::OutOfRange))
+                crate::timeline::YearMonth::new(year, month)
+                    .map(Self)
+                    .ok_or_else(|| Misread::new(Code::OutOfRange))
             }
             Quantity::Date(Date { year, month, .. }) => Err(Misread::new(Code::OutOfRange)
                 .what(text!("这里以月计", "this is counted in months"))

@@ -59,7 +59,10 @@ pub fn to_yaml_inline(node: &Node) -> String {
 pub fn scalar(text: &str) -> String {
     let plain = !text.is_empty()
         && text.trim() == text
-        && !text.starts_with(|c: char| "-?:,[]{}#&*!|>'\"%@`".contains(c) && !(c == '-' && text[1..].starts_with(|d: char| d.is_ascii_digit())))
+        && !text.starts_with(|c: char| {
+            "-?:,[]{}#&*!|>'\"%@`".contains(c)
+                && !(c == '-' && text[1..].starts_with(|d: char| d.is_ascii_digit()))
+        })
         && !text.contains(": ")
         && !text.contains(" #")
         && !text.ends_with(':')
