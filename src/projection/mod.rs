@@ -3,6 +3,8 @@
 //! | module | does |
 //! |---|---|
 //! | [`people`], [`tables`] | central population, shares of categories, prevalence |
+//! | [`multi_state`] | the multi-state model as tables by state |
+//! | [`states`] | insured, disabled and qualifying persons of a state |
 //! | [`levels`], [`payment`], [`continuity`], [`medical`] | the law resolved by year |
 //! | [`rules`] | what both computations read from the scenario |
 //! | `compile` | all of it as the kernel's dense plan |
@@ -19,6 +21,7 @@ mod exact_tests;
 pub mod levels;
 pub mod medical;
 mod medical_path;
+pub mod multi_state;
 pub mod payment;
 pub mod people;
 pub mod result;
