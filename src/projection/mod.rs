@@ -22,6 +22,12 @@ pub mod levels;
 pub mod medical;
 mod medical_path;
 pub mod multi_state;
+#[cfg(test)]
+mod multi_state_tests;
+#[cfg(test)]
+mod national;
+#[cfg(test)]
+mod national_tests;
 pub mod payment;
 pub mod people;
 pub mod result;

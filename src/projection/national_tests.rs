@@ -1,0 +1,1 @@
+//! The national scheme of 2025 as reported against what the default assumptions predict.
