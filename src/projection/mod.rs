@@ -13,6 +13,8 @@
 //! | [`result`] | yearly results of a path |
 
 pub mod continuity;
+#[cfg(test)]
+mod continuity_tests;
 pub mod drivers;
 mod error;
 pub mod exact;
@@ -30,6 +32,10 @@ mod national;
 mod national_tests;
 pub mod payment;
 pub mod people;
+#[cfg(test)]
+mod people_tests;
+#[cfg(test)]
+mod property_tests;
 pub mod result;
 pub mod rules;
 #[cfg(test)]

@@ -177,6 +177,36 @@ impl People {
         })
     }
 
+    /// d ln(disabled)/dκ by state and grade on the central population, for log m + b(x) κ; 0 without healthy ageing.
+    ///
+    /// A path that keeps the central tables meets its own mortality to first order with the factor exp(slope κ) on
+    /// prevalence [MODEL §15]. Central difference at κ = ±1; the age mix of the central population is used.
+    pub fn life_slopes(
+        &self,
+        area: &Area,
+        horizon: Horizon,
+        b: &[f64; AGES],
+    ) -> Result<Vec<ByGrade>, ProjectionError> {
+        let disabled = |j: usize, kappa: f64| -> Result<Option<ByGrade>, ProjectionError> {
+            let rows = super::tables::path_prevalence(area, horizon, j, &b.map(|b| (b * kappa).exp()))?;
+            Ok(rows.map(|rows| {
+                let sum = |grade: &BySexAge| -> f64 {
+                    let cells = self.central.states[j].iter().flatten().zip(grade.iter().flatten());
+                    cells.map(|(people, share)| people * share).sum()
+                };
+                std::array::from_fn(|g| sum(&rows[g]))
+            }))
+        };
+        (0..self.central.states.len())
+            .map(|j| match (disabled(j, 1.0)?, disabled(j, -1.0)?) {
+                (Some(up), Some(down)) => Ok(std::array::from_fn(|g| {
+                    if up[g] > 0.0 && down[g] > 0.0 { (up[g] / down[g]).ln() / 2.0 } else { 0.0 }
+                })),
+                _ => Ok([0.0; Grade::COUNT]),
+            })
+            .collect()
+    }
+
     /// The population on 1 January of the first projected year.
     pub fn start(&self) -> &BySexAge {
         &self.central.states[0]
