@@ -181,7 +181,8 @@ fn nobody_rejoins_before_there_is_a_gap() {
 #[test]
 fn penalty_bands_must_rise() {
     let mut rules = rules();
-    rules.penalties = vec![Penalty::Ratio { from: 2027, bands: vec![(5, dec!(0.1)), (5, dec!(0.2)), (9, dec!(0.3))] }];
+    rules.penalties =
+        vec![Penalty::Ratio { from: 2027, bands: vec![(5, dec!(0.1)), (5, dec!(0.2)), (9, dec!(0.3))] }];
     assert!(tenure_rows(&rules, RESIDENT, 2027, HORIZON, 0.25, None).is_err());
 }
 
@@ -237,7 +238,9 @@ fn error_of_averaging_before_the_limit() {
                 Moves::Ratio => density * l * l / r.powi(3),
             };
             let expected = 0.5 * variance * curvature / by_cell;
-            println!("{category:?} limit {tightness} of the mean: error {error:.2e}, second order {expected:.2e}");
+            println!(
+                "{category:?} limit {tightness} of the mean: error {error:.2e}, second order {expected:.2e}"
+            );
             assert!(error >= -1e-15 && error < 2e-3, "{error}");
             // Tenure is skewed: the third order is worth up to a quarter of the second.
             assert!((error / expected - 1.0).abs() < 0.25, "{error} {expected}");

@@ -38,12 +38,13 @@ const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 /// Runs one path.
 pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
     let population = people(inputs, drivers)?;
-    let states: Result<Vec<StateCounts>, ProjectionError> = (population.iter().zip(&drivers.years).enumerate())
-        .map(|(j, (p, d))| {
-            let own = path_prevalence(inputs.area, inputs.horizon, j, &d.mortality)?;
-            Ok(state_counts(inputs, p, j, &d.disability, own.as_ref()))
-        })
-        .collect();
+    let states: Result<Vec<StateCounts>, ProjectionError> =
+        (population.iter().zip(&drivers.years).enumerate())
+            .map(|(j, (p, d))| {
+                let own = path_prevalence(inputs.area, inputs.horizon, j, &d.mortality)?;
+                Ok(state_counts(inputs, p, j, &d.disability, own.as_ref()))
+            })
+            .collect();
     let states = states?;
     let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> =

@@ -74,8 +74,7 @@ impl AreaModel {
             }
         };
         let hypothesis = Hypothesis { healthy_ageing: 0.0, trend: d.trend };
-        let start =
-            PrevalenceModel::new(base, f64::from(horizon.first_year), 1.0, hypothesis, d.qualifying)?;
+        let start = PrevalenceModel::new(base, f64::from(horizon.first_year), 1.0, hypothesis, d.qualifying)?;
         let model = MultiStateModel::new(start, *survival, calibrated.intensities, d.trend)?;
         Ok(Self { model, hold_from, base })
     }
@@ -111,11 +110,8 @@ impl AreaModel {
         states.push(self.model.start(&moment(0, [1.0; GRADES]))?);
         for (t, year) in survival.iter().enumerate() {
             let newborns = std::array::from_fn(|s| population.births[t][s] * year.birth[s]);
-            let flows = Flows {
-                survival: &year.next,
-                migrants: migrants.get(t).unwrap_or(&NOBODY),
-                newborns,
-            };
+            let flows =
+                Flows { survival: &year.next, migrants: migrants.get(t).unwrap_or(&NOBODY), newborns };
             let next = self.model.step(&states[t], &flows, &moment(t + 1, factor(t)))?;
             states.push(next);
         }

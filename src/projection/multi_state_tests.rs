@@ -31,8 +31,7 @@ fn the_base_year_and_the_population_are_met() {
         let mut other = s.areas[0].clone();
         other.disability.model = DisabilityModel::Prevalence;
         let prevalence = People::new(&other, s.horizon).unwrap();
-        let (found, expected) =
-            (people.central_counts(&s.areas[0], 0), prevalence.central_counts(&other, 0));
+        let (found, expected) = (people.central_counts(&s.areas[0], 0), prevalence.central_counts(&other, 0));
         for (found, expected) in found.disabled.iter().flatten().zip(expected.disabled.iter().flatten()) {
             assert!((found - expected).abs() <= 1e-9 * expected.max(1.0), "{states:?} {found} {expected}");
         }
@@ -73,7 +72,9 @@ fn derived_onset_agrees_with_the_table() {
     let model =
         AreaModel::new(&s.areas[0], &rates(DisabledStates::Severe), s.horizon, &survival.next).unwrap();
     assert_eq!(model.hold_from, 99);
-    for row in table("disability/multi_state.csv").iter().filter(|r| (60.0..=90.0).contains(&number(r, "age"))) {
+    for row in
+        table("disability/multi_state.csv").iter().filter(|r| (60.0..=90.0).contains(&number(r, "age")))
+    {
         let age = number(row, "age") as usize;
         for (sex, column) in ["onset_male", "onset_female"].iter().enumerate() {
             let onset: f64 = model.model().intensities().at(sex, age)[0][3..].iter().sum();
@@ -115,12 +116,10 @@ fn error_of_path_factors_on_prevalence() {
         let central = people.multi_state_states(area, s.horizon, |_| [1.0; GRADES]).unwrap();
         let level = people.multi_state_states(area, s.horizon, |_| [1.1; GRADES]).unwrap();
         // A trend of 0.6 % a year, and one year of 4 % that fades with 0.7.
-        let trend = people
-            .multi_state_states(area, s.horizon, |t| [1.006_f64.powi(t as i32 + 1); GRADES])
-            .unwrap();
+        let trend =
+            people.multi_state_states(area, s.horizon, |t| [1.006_f64.powi(t as i32 + 1); GRADES]).unwrap();
         let once = |j: i32| 1.0 + 0.04 * 0.7_f64.powi(j - 1);
-        let fading =
-            people.multi_state_states(area, s.horizon, |t| [once(t as i32 + 1); GRADES]).unwrap();
+        let fading = people.multi_state_states(area, s.horizon, |t| [once(t as i32 + 1); GRADES]).unwrap();
         let own = |run: &[Snapshot], j: usize| severe(&run[j]) / severe(&central[j]);
         for j in [1, 2, 5, 10, 20, 30] {
             println!(
@@ -147,7 +146,8 @@ fn error_of_path_mortality_on_prevalence() {
     let s = driven_by(DisabledStates::Severe, 20);
     let central = People::new(&s.areas[0], s.horizon).unwrap();
     let mut lower = s.clone();
-    lower.areas[0].population.mortality = s.areas[0].population.mortality.map(|m| m.map(|r| r.map(|v| v * 0.9)));
+    lower.areas[0].population.mortality =
+        s.areas[0].population.mortality.map(|m| m.map(|r| r.map(|v| v * 0.9)));
     // The model calibrated on the central mortality, run with nine tenths of it.
     let area = &s.areas[0];
     let people = People::new(&lower.areas[0], s.horizon).unwrap();
@@ -159,7 +159,8 @@ fn error_of_path_mortality_on_prevalence() {
         let tabled: f64 = (0..2)
             .flat_map(|sex| (0..AGES).map(move |age| (sex, age)))
             .map(|(sex, age)| {
-                let share: f64 = Grade::SEVERE.iter().map(|g| central.prevalence[j][g.index()][sex][age]).sum();
+                let share: f64 =
+                    Grade::SEVERE.iter().map(|g| central.prevalence[j][g.index()][sex][age]).sum();
                 people.central.states[j][sex][age] * share
             })
             .sum();

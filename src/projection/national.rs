@@ -20,7 +20,8 @@ pub fn table(name: &str) -> Vec<BTreeMap<String, String>> {
     let text = read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let mut lines = text.lines().filter(|line| !line.starts_with('#'));
     let head: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let row = |line: &str| head.iter().map(|h| h.to_string()).zip(line.split(',').map(str::to_owned)).collect();
+    let row =
+        |line: &str| head.iter().map(|h| h.to_string()).zip(line.split(',').map(str::to_owned)).collect();
     lines.map(row).collect()
 }
 
@@ -97,11 +98,8 @@ pub fn scenario(years: usize) -> Scenario {
     let split = ["severe_share_1", "severe_share_2", "severe_share_3"].map(|p| planning(p, "value"));
     let part = |share: f64| severe.map(|row| row.map(|p| p * share));
     let level = |p| planning(p, "value");
-    let (active, retiree, resident) = (
-        level("relative_level_active"),
-        level("relative_level_retiree"),
-        level("relative_level_resident"),
-    );
+    let (active, retiree, resident) =
+        (level("relative_level_active"), level("relative_level_retiree"), level("relative_level_resident"));
     area.disability = Disability {
         survey_date: 2020.83,
         prevalence: [

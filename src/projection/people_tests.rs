@@ -58,10 +58,8 @@ fn drawing(path: &PathResult, t: usize, k: Category) -> f64 {
 fn shifted_shares_of_a_cohort_retire_early_and_late() {
     let mut s = scenario(18);
     s.areas[0].enrolment.flexible_on_resident_terms = Series::constant(0.0);
-    s.areas[0].enrolment.retirement.shifted = vec![
-        ShiftedRetirement { months: -12, share: 0.3 },
-        ShiftedRetirement { months: 24, share: 0.2 },
-    ];
+    s.areas[0].enrolment.retirement.shifted =
+        vec![ShiftedRetirement { months: -12, share: 0.3 }, ShiftedRetirement { months: 24, share: 0.2 }];
     let people = People::new(&s.areas[0], s.horizon).unwrap();
     let retired = |j: usize, x: usize| {
         let w = |k: Category| people.shares[j][k.index()][0][x];
@@ -301,7 +299,9 @@ fn error_of_central_healthy_ageing_on_paths() {
         for j in [1, 10, 20, 30] {
             let central = by_state(j, 1.0) / own(j) - 1.0;
             let corrected = by_state(j, (slopes[j][3] * kappa(j)).exp()) / own(j) - 1.0;
-            println!("kappa {z:+.2} sd, state {j}: central table {central:+.4}, with the slope {corrected:+.5}");
+            println!(
+                "kappa {z:+.2} sd, state {j}: central table {central:+.4}, with the slope {corrected:+.5}"
+            );
             assert!(central.abs() < 0.08 && central * z < 0.0, "{central}");
             assert!(corrected.abs() < 0.12 * central.abs() + 1e-4, "{corrected}");
         }

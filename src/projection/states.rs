@@ -29,7 +29,14 @@ pub fn state_counts(
     let prevalence = own.unwrap_or(&tables.prevalence[j.min(tables.prevalence.len() - 1)]);
     let lasting = &tables.qualifying[j.min(tables.qualifying.len() - 1)];
     let relative = &inputs.area.disability.relative_level;
-    counts_of(population, &tables.shares[j], prevalence, &factor.map(|f| f * tables.trend[j]), lasting, relative)
+    counts_of(
+        population,
+        &tables.shares[j],
+        prevalence,
+        &factor.map(|f| f * tables.trend[j]),
+        lasting,
+        relative,
+    )
 }
 
 /// Counts of a population with these shares by category, prevalence times factor, and shares that have lasted.

@@ -1,11 +1,11 @@
 //! Tables by age that no path moves: shares of the categories, prevalence on the central path.
 
 use super::ProjectionError;
+use crate::disability::GradeShares;
 use crate::enrolment::{
     ENTRY_AGES, EnrolmentPath, RetirementRule, RetirementSchedule, SchemeCounts, ShiftedShare, WorkerSplit,
     fit_coverage, fit_employee_share, month_index, net_entry_from_profile, project_enrolment,
 };
-use crate::disability::GradeShares;
 use crate::population::LifeTable;
 use crate::scenario::people::{DisabilityModel, RetirementAge, RetirementReform};
 use crate::scenario::{Area, Disability, Enrolment, Horizon};
