@@ -124,7 +124,7 @@ fn months(lang: Lang) -> FanChart {
 fn outliers(lang: Lang) -> FanChart {
     let mut chart = months(lang);
     chart.name = "payable_months_outliers".into();
-    chart.title = chart.title + lang.pick("：无定义与极端值", ": undefined years and outliers");
+    chart.title += lang.pick("：无定义与极端值", ": undefined years and outliers");
     let stretch = |series: &mut Series| {
         for (t, value) in series.iter_mut().enumerate() {
             *value = match t {

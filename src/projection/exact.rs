@@ -248,7 +248,8 @@ impl Year<'_> {
                 }
                 let z = self.drivers.years[self.t].process[k.index()][g.index()];
                 if z != 0.0 {
-                    let factor = super::states::process_factor(&months, k, g, self.mean_insured(k), z);
+                    let ends = (of(self.now) + of(self.next)) / 2.0 * use_share;
+                    let factor = super::states::process_factor(ends, self.mean_insured(k), z);
                     months.iter_mut().for_each(|m| m[k.index()][g.index()] *= factor);
                 }
             }

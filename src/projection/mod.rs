@@ -5,11 +5,14 @@
 //! | [`people`], [`tables`] | central population, shares of categories, prevalence |
 //! | [`levels`], [`payment`], [`continuity`], [`medical`] | the law resolved by year |
 //! | [`rules`] | what both computations read from the scenario |
-//! | `compile` | all of it as the kernel's dense plan |
+//! | [`compile`] | all of it as the kernel's dense plan |
 //! | [`drivers`] | what chance decides on a path |
 //! | [`exact`] | one path with exact money: best estimate, and referee of the kernel |
 //! | [`result`] | yearly results of a path |
 
+#[cfg(test)]
+mod agreement_tests;
+pub mod compile;
 pub mod continuity;
 pub mod drivers;
 mod error;
@@ -21,6 +24,7 @@ pub mod medical;
 mod medical_path;
 pub mod payment;
 pub mod people;
+pub mod replay;
 pub mod result;
 pub mod rules;
 #[cfg(test)]

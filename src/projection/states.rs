@@ -52,18 +52,11 @@ fn cap(shares: [f64; Grade::COUNT]) -> [f64; Grade::COUNT] {
 
 /// Factor on a year's beneficiaries of a category and grade for a standardised deviation z.
 ///
-/// b' = max(0, b + √(b (1 − b/n)) z), b the mean of the year [MODEL §12 layer 6].
-pub fn process_factor(
-    months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
-    k: Category,
-    g: Grade,
-    insured: f64,
-    z: f64,
-) -> f64 {
-    let mean = months.iter().map(|m| m[k.index()][g.index()]).sum::<f64>() / 12.0;
-    if mean <= 0.0 || insured <= 0.0 {
+/// b' = max(0, b + √(b (1 − b/n)) z), b and n the means of the year's two ends [MODEL §12 layer 6].
+pub fn process_factor(beneficiaries: f64, insured: f64, z: f64) -> f64 {
+    if beneficiaries <= 0.0 || insured <= 0.0 {
         return 1.0;
     }
-    let deviation = (mean * (1.0 - mean / insured).max(0.0)).sqrt() * z;
-    (mean + deviation).max(0.0) / mean
+    let deviation = (beneficiaries * (1.0 - beneficiaries / insured).max(0.0)).sqrt() * z;
+    (beneficiaries + deviation).max(0.0) / beneficiaries
 }

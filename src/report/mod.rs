@@ -19,6 +19,7 @@ pub mod lang;
 pub mod number;
 pub mod output;
 pub mod page;
+pub mod present;
 pub mod verdict;
 
 pub use lang::Lang;

@@ -17,6 +17,7 @@ mod canvas;
 mod check;
 mod data;
 mod fan;
+mod fan_range;
 mod frame;
 mod margin;
 mod money;
@@ -90,6 +91,64 @@ mod tests {
         assert!(matches!(fan(&chart, &context("")), Err(ChartError::NotFinite { .. })));
         chart.years.clear();
         assert!(matches!(fan(&chart, &context("")), Err(ChartError::Years { .. })));
+    }
+
+    /// Nothing, zeros, one year, negative and astronomic numbers: a picture or a typed error, never a panic.
+    #[test]
+    fn extreme_data_still_draw() {
+        let context = context("甲市");
+        let part = |values: Vec<f64>| vec![StackPart { label: "个人".into(), values }];
+        for value in [0.0, -5.0, 1e-9, 3e17] {
+            let money = IncomeOutgoChart {
+                name: "m".into(),
+                fund: "基金".into(),
+                years: vec![2026],
+                income: part(vec![value]),
+                outgo: vec![value],
+                closing_balance: vec![-value],
+                balance_quantiles: None,
+            };
+            income_outgo(&money, &context).expect("drawn");
+            let mut fan_chart = small_fan();
+            fan_chart.quantity = Quantity::Money;
+            fan_chart.best_estimate = vec![Some(value), Some(-value)];
+            fan(&fan_chart, &context).expect("drawn");
+        }
+        let years = vec![2026, 2027];
+        let ramp = RateRampChart {
+            name: "r".into(),
+            group: "居民".into(),
+            years: years.clone(),
+            rates: vec![NamedSeries { label: "费率".into(), values: vec![None, None] }],
+            contributions: Vec::new(),
+            base: String::new(),
+        };
+        rate_ramp(&ramp, &context).expect("drawn");
+        let nobody = PeopleChart {
+            name: "p".into(),
+            title: "人数".into(),
+            years: years.clone(),
+            parts: Vec::new(),
+            total_p05_p95: None,
+            definition: String::new(),
+        };
+        people(&nobody, &context).expect("drawn");
+        let empty = || Box::new([[0.0; crate::sets::AGES]; 2]);
+        let (first, last) = ((2026, empty()), (2027, empty()));
+        let ghosts =
+            PyramidChart { name: "g".into(), population: "人口".into(), first, last, five_year: true };
+        pyramid(&ghosts, &context).expect("drawn");
+        let none = BreachChart {
+            name: "b".into(),
+            years: years.clone(),
+            constraints: Vec::new(),
+            standard_error: None,
+        };
+        breach(&none, &context).expect("drawn");
+        let rows = Vec::new();
+        let cold =
+            HeatChart { name: "h".into(), fund: "基金".into(), years, rows, definition: String::new() };
+        heat(&cold, &context).expect("drawn");
     }
 
     #[test]

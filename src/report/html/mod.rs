@@ -2,33 +2,43 @@
 //!
 //! Plain string building: the page is a fixed sequence of a few tables, every text passes [`escape`], and a template
 //! engine would add a dependency without removing a line. The content security policy forbids everything but inline
-//! style; charts are inlined as outlined SVG and need no font.
+//! style and the inlined font, which holds the characters of this page alone: Chinese shows on a machine without Chinese
+//! fonts. Charts are inlined as outlined SVG and need no font.
 
-use crate::report::annual::AnnualTable;
-use crate::report::chart::{Chart, Quantity};
-use crate::report::columns::{Column, Unit};
+mod annual;
+mod font;
+
+use crate::report::chart::Chart;
 use crate::report::lang::Lang;
-use crate::report::number::{Scale, grouped, trimmed};
+use crate::report::number::{grouped, trimmed};
 use crate::report::page::{Assumption, ReportPage};
 use crate::report::verdict::{verdict_cells, verdict_heads};
 use std::fmt::Write;
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page as HTML.
 pub fn html(page: &ReportPage) -> String {
     let lang = page.lang;
-    let mut out = String::with_capacity(1 << 20);
+    let body = body(page);
+    let mut out = String::with_capacity(body.len() + (1 << 18));
     let _ = write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
+         <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n{body}</body>\n</html>\n",
         lang.tag(),
         escape(&page.title),
+        font::faces(&body),
         include_str!("report.css"),
     );
+    out
+}
+
+fn body(page: &ReportPage) -> String {
+    let mut out = String::with_capacity(1 << 20);
     let _ = write!(
         out,
         "<header>\n<h1>{}</h1>\n<p class=\"sub\">{}</p>\n</header>\n",
@@ -39,12 +49,11 @@ pub fn html(page: &ReportPage) -> String {
     verdicts(&mut out, page);
     key_figures(&mut out, page);
     charts(&mut out, page);
-    annual(&mut out, page);
+    annual::section(&mut out, page);
     assumptions(&mut out, page);
     warnings(&mut out, page);
     how_to_read(&mut out, page);
     reproduce(&mut out, page);
-    out.push_str("</body>\n</html>\n");
     out
 }
 
@@ -195,96 +204,6 @@ fn labelled(chart: &Chart) -> String {
     chart.svg.trim_end().replacen("<svg ", &opening, 1)
 }
 
-fn annual(out: &mut String, page: &ReportPage) {
-    let (lang, table) = (page.lang, page.annual);
-    heading(out, lang, "annual");
-    let chosen: Vec<usize> = if page.annual_columns.is_empty() {
-        (0..table.columns.len()).collect()
-    } else {
-        let place = |key: &String| table.columns.iter().position(|c| c.key == key.as_str());
-        page.annual_columns.iter().filter_map(place).collect()
-    };
-    let shown: Vec<Shown> = chosen.iter().map(|&c| Shown::of(table, c, lang)).collect();
-    let _ = write!(
-        out,
-        "<div class=\"scroll\"><table class=\"annual\">\n<thead><tr><th scope=\"col\">{}</th>",
-        lang.pick("年份", "year")
-    );
-    for column in &shown {
-        let _ = write!(
-            out,
-            "<th scope=\"col\" class=\"n\">{}<span class=\"unit\">{}</span></th>",
-            escape(column.column.label(lang)),
-            column.unit
-        );
-    }
-    out.push_str("</tr></thead>\n<tbody>\n");
-    for (t, year) in table.years.iter().enumerate() {
-        let _ = write!(out, "<tr><th scope=\"row\">{year}</th>");
-        for column in &shown {
-            let _ = write!(out, "<td class=\"n\">{}</td>", column.cell(t));
-        }
-        out.push_str("</tr>\n");
-    }
-    out.push_str("</tbody></table></div>\n");
-    let note = lang.pick(
-        "最佳估计，除非列名注明统计量。全部列与未经舍入的数值见 annual.csv。“—”：无定义。",
-        "Best estimate unless the column names a statistic. All columns, unrounded: annual.csv. \"—\": undefined.",
-    );
-    let _ = writeln!(out, "<p class=\"note\">{note}</p>");
-    out.push_str("<details><summary>");
-    out.push_str(lang.pick("各列定义", "Definitions of the columns"));
-    out.push_str("</summary><dl>\n");
-    for column in &shown {
-        let _ = writeln!(
-            out,
-            "<dt>{} <code>{}</code></dt><dd class=\"note\">{}</dd>",
-            escape(column.column.label(lang)),
-            escape(&column.column.key),
-            escape(column.column.definition(lang))
-        );
-    }
-    out.push_str("</dl></details>\n");
-}
-
-/// A column of the annual table as it is printed: one unit for all its years.
-struct Shown<'a> {
-    column: &'a Column,
-    values: &'a [Option<f64>],
-    divisor: f64,
-    decimals: usize,
-    unit: &'static str,
-}
-
-impl<'a> Shown<'a> {
-    fn of(table: &'a AnnualTable, index: usize, lang: Lang) -> Self {
-        let (column, values) = (&table.columns[index], table.values[index].as_slice());
-        let largest = values.iter().flatten().fold(0.0f64, |m, v| m.max(v.abs()));
-        let (divisor, decimals, unit) = match column.unit {
-            Unit::Yuan => {
-                let scale = Scale::for_axis(Quantity::Money, largest, lang);
-                (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
-            }
-            Unit::Persons => {
-                let scale = Scale::for_axis(Quantity::People, largest, lang);
-                (scale.divisor, usize::from(scale.divisor > 1.0) * 2, scale.unit)
-            }
-            Unit::Months => (1.0, 1, lang.pick("个月", "months")),
-            Unit::Fraction => (0.01, 3, "%"),
-            Unit::Probability => (0.01, 1, "%"),
-            Unit::YuanPerPerson => (1.0, 0, lang.pick("元", "yuan")),
-        };
-        Self { column, values, divisor, decimals, unit }
-    }
-
-    fn cell(&self, t: usize) -> String {
-        match self.values[t] {
-            None => "—".to_owned(),
-            Some(value) => grouped(value / self.divisor, self.decimals),
-        }
-    }
-}
-
 fn assumptions(out: &mut String, page: &ReportPage) {
     let lang = page.lang;
     if page.assumptions.is_empty() {
@@ -403,6 +322,8 @@ fn reproduce(out: &mut String, page: &ReportPage) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::annual::AnnualTable;
+    use crate::report::columns::Column;
     use crate::report::page::KeyFigure;
     use crate::report::verdict::{Outcome, VerdictRow};
 

@@ -1,0 +1,297 @@
+//! From the language to the checked [`Scenario`]: tables read, schedules resolved, values checked against each other.
+//!
+//! | file | lowers |
+//! |---|---|
+//! | `mod` | the frame: problems by path, tables, the scenario's areas |
+//! | [`tables`] | tables by age, sex, year |
+//! | [`people`] | population, enrolment, disability |
+//! | [`law`] | contributions, benefits |
+//! | [`limits`] | limits and their legal ceiling |
+//! | [`terms`] | continuity, costs |
+//! | [`funds`] | funds, transfer, constraints |
+//! | [`economy`] | indicators, growth, layers of uncertainty |
+
+pub mod correlation;
+pub mod economy;
+pub mod funds;
+pub mod law;
+pub mod limits;
+pub mod people;
+pub mod tables;
+pub mod terms;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::mirror::{PoolingForm, ScenarioFile, VERSION};
+use super::node::Node;
+use super::problem::{Code, Problem, Problems};
+use super::reader::{Reader, SourcedValue, clause_of};
+use super::readings::Title;
+use super::shape::{Mirror, Named};
+use super::source::Sources;
+use super::tables::Table;
+use super::text::{nearest, text};
+use crate::scenario::{Area, Economy, Horizon, Pooling, Scenario, Text, WarningBands};
+
+/// What lowering needs beside the forms.
+pub struct Lower<'a> {
+    /// The tree that the forms were read from, for places.
+    pub tree: &'a Node,
+    /// What went wrong.
+    pub problems: &'a mut Problems,
+    /// Files read.
+    pub sources: &'a mut Sources,
+    /// Folder of all files.
+    pub folder: &'a Path,
+    /// Tables read so far; `None`: one that is broken.
+    pub tables: &'a mut BTreeMap<PathBuf, Option<Arc<Table>>>,
+    /// Projection years.
+    pub horizon: Horizon,
+    /// Prefix of paths in messages, for an area.
+    pub prefix: String,
+    /// Indicators that something refers to.
+    pub used: &'a mut BTreeSet<String>,
+}
+
+impl Lower<'_> {
+    /// Reports a problem at a path: at its value, or at the nearest block that exists.
+    pub fn report(&mut self, path: &str, problem: Problem) {
+        let mut at = path;
+        let node = loop {
+            match (self.tree.at(at), at.rsplit_once('.')) {
+                (Some(node), _) => break node,
+                (None, Some((parent, _))) => at = parent,
+                (None, None) => break self.tree,
+            }
+        };
+        let mut problem = problem.at(node.origin, node.length);
+        problem.path = format!("{}{path}", self.prefix);
+        if problem.found.is_none() && at == path && node.text().is_some() {
+            problem = problem.found(node.describe());
+        }
+        if problem.clause.is_none() {
+            problem.clause = node.cite.as_deref().and_then(clause_of);
+        }
+        self.problems.push(problem);
+    }
+
+    /// Reports an error at a path.
+    pub fn error(&mut self, path: &str, code: Code, what: super::text::Text) {
+        self.report(path, Problem::error(code, what));
+    }
+
+    /// The clause or rule that a path cites; empty if none.
+    pub fn clause(&self, path: &str) -> String {
+        let cite = self.tree.at(path).and_then(|n| n.cite.as_deref());
+        cite.and_then(clause_of).unwrap_or_default()
+    }
+
+    /// Whether a path is written in the files (rather than a default).
+    pub fn written(&self, path: &str) -> bool {
+        self.tree.at(path).is_some()
+    }
+}
+
+/// A title in both languages.
+pub fn title(form: &Title) -> Text {
+    let text = form.text();
+    Text { zh: text.zh, en: text.en }
+}
+
+/// A composed tree lowered.
+pub struct Lowered {
+    /// The scenario, if there were no errors.
+    pub scenario: Option<Scenario>,
+    /// Every value with its origin.
+    pub values: Vec<SourcedValue>,
+}
+
+/// The keys that an area may override.
+const AREA_KEYS: [&str; 13] = [
+    "name",
+    "indicators",
+    "population",
+    "enrolment",
+    "disability",
+    "phases",
+    "contributions",
+    "collection",
+    "benefits",
+    "continuity",
+    "costs",
+    "ltci_fund",
+    "medical_fund",
+];
+
+/// Reads and lowers a composed tree; every problem is collected.
+pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) -> Lowered {
+    let before = problems.errors();
+    let mut reader = Reader::new(problems, sources, &composed.documents);
+    let file = ScenarioFile::read(&composed.root, &mut reader);
+    let mut values = std::mem::take(&mut reader.values);
+    cite_documents(&values, composed, problems);
+    let Some(file) = file else { return Lowered { scenario: None, values } };
+
+    let horizon = Horizon { first_year: file.horizon.first_year.0 as i32, years: file.horizon.years.0 as usize };
+    let mut tables = BTreeMap::new();
+    let mut used = BTreeSet::new();
+    let folder = composed.folder.as_path();
+    macro_rules! frame {
+        ($tree:expr, $prefix:expr) => {
+            Lower {
+                tree: $tree,
+                problems: &mut *problems,
+                sources: &mut *sources,
+                folder,
+                tables: &mut tables,
+                horizon,
+                prefix: $prefix,
+                used: &mut used,
+            }
+        };
+    }
+    let mut frame = frame!(&composed.root, String::new());
+    if !(1..=75).contains(&horizon.years) {
+        frame.error("horizon.years", Code::OutOfRange, text!("预测年数应为 1 到 75", "the projection has 1 to 75 years"));
+    }
+    if file.changhu.0 != VERSION {
+        let what = text!("本程序读取第 {VERSION} 版情景语言", "this program reads version {VERSION} of the scenario language");
+        frame.error("changhu", Code::OutOfRange, what);
+    }
+    let economy = economy::economy(&file.economy, &mut frame);
+    let uncertainty = economy::uncertainty(&file.uncertainty, &mut frame);
+    let warning_bands = funds::warning_bands(&file.warning_bands, &mut frame);
+    let pooling = pooling(&file, &mut frame);
+
+    let mut areas = Vec::new();
+    let mut constraints = None;
+    let blocks = file.areas.as_ref().map(|a| a.0.as_slice()).unwrap_or_default();
+    if blocks.is_empty() {
+        let area = economy.as_ref().and_then(|e| area(&file, &file.id.0, title(&file.title), e, &mut frame));
+        constraints = funds::constraints(&file, &mut frame);
+        areas.extend(area);
+    }
+    for (id, block) in blocks {
+        let mut over = block.0.clone();
+        let path = format!("areas.{id}");
+        let mut reader = Reader::new(problems, sources, &composed.documents);
+        reader.within(&path, |r| r.block(&block.0, &AREA_KEYS, || text!("统筹区", "a pooling area")).is_some());
+        let name = over.take("name").and_then(|e| reader.within(&format!("{path}.name"), |r| Title::read(&e.value, r)));
+        let tree = super::patch::lay_over(composed.root.clone(), over);
+        let read = reader.within(&path, |r| ScenarioFile::read(&tree, r));
+        let own = std::mem::take(&mut reader.values);
+        let prefix = format!("{path}.");
+        values.extend(own.into_iter().filter(|v| v.path.strip_prefix(&prefix).is_some_and(|p| block.0.at(p).is_some())));
+        let Some(read) = read else { continue };
+        let mut frame = frame!(&tree, prefix);
+        let shown = name.as_ref().map_or_else(|| Text { zh: id.clone(), en: id.clone() }, title);
+        let area = economy.as_ref().and_then(|e| area(&read, id, shown, e, &mut frame));
+        areas.extend(area);
+        if constraints.is_none() {
+            constraints = funds::constraints(&read, &mut frame);
+        }
+    }
+    let mut frame = frame!(&composed.root, String::new());
+    unused_indicators(&file, &mut frame);
+    if problems.errors() > before {
+        return Lowered { scenario: None, values };
+    }
+    let scenario = (|| {
+        Some(Scenario {
+            id: file.id.0.clone(),
+            title: title(&file.title),
+            horizon,
+            economy: economy?,
+            uncertainty: uncertainty?,
+            areas,
+            constraints: constraints?,
+            warning_bands: warning_bands?,
+            pooling,
+        })
+    })();
+    Lowered { scenario, values }
+}
+
+fn area(file: &ScenarioFile, id: &str, name: Text, economy: &Economy, frame: &mut Lower) -> Option<Area> {
+    // Every part is lowered before one that failed decides, so that all problems are found.
+    let population = people::population(&file.population, frame);
+    let enrolment = people::enrolment(&file.enrolment, frame);
+    let disability = people::disability(&file.disability, frame);
+    let contributions = law::contributions(file, frame);
+    let benefits = law::benefits(file, economy, frame);
+    let continuity = terms::continuity(&file.continuity, frame);
+    let costs = terms::costs(&file.costs, frame);
+    let ltci_fund = funds::ltci_fund(&file.ltci_fund, frame);
+    let medical_fund = funds::medical_fund(file, frame);
+    Some(Area {
+        id: id.to_owned(),
+        name,
+        population: population?,
+        enrolment: enrolment?,
+        disability: disability?,
+        contributions: contributions?,
+        benefits: benefits?,
+        continuity: continuity?,
+        costs: costs?,
+        ltci_fund: ltci_fund?,
+        medical_fund: medical_fund?,
+    })
+}
+
+fn pooling(file: &ScenarioFile, frame: &mut Lower) -> Pooling {
+    let alone = file.areas.as_ref().is_none_or(|a| a.0.len() < 2);
+    if alone && !matches!(file.pooling, PoolingForm::Apart(_)) {
+        let what = text!("只有一个统筹区，`pooling` 没有作用", "there is one area only: `pooling` has no effect");
+        frame.report("pooling", Problem::warning(Code::Unused, what));
+    }
+    match &file.pooling {
+        PoolingForm::Apart(_) => Pooling::Apart,
+        PoolingForm::OneFund(form) => Pooling::OneFund { from: form.one_fund.0 as i32 },
+        PoolingForm::Adjustment(form) => {
+            Pooling::Adjustment { share: super::number::to_f64(form.adjustment.0), from: form.from.0 as i32 }
+        }
+    }
+}
+
+/// Rules of documents that are not listed: one warning for each document.
+fn cite_documents(values: &[SourcedValue], composed: &super::compose::Composed, problems: &mut Problems) {
+    let mut told = BTreeSet::new();
+    for value in values {
+        for rule in &value.cite.rule {
+            let Some(code) = super::provenance::document_of(rule) else { continue };
+            if composed.documents.iter().any(|d| d.code == code) || !told.insert(code.to_owned()) {
+                continue;
+            }
+            let node = composed.root.at(&value.path).unwrap_or(&composed.root);
+            let codes: Vec<&str> = composed.documents.iter().map(|d| d.code.as_str()).collect();
+            let mut problem =
+                Problem::warning(Code::UnknownDocument, text!("规则 {rule} 的文件 {code} 没有列在 `documents` 中", "the document {code} of rule {rule} is not listed under `documents`"))
+                    .found(rule)
+                    .at(node.origin, node.length)
+                    .path(&value.path);
+            problem = match nearest(code, codes) {
+                Some(near) => problem.help(text!("是否指 R-{near}-…？", "did you mean R-{near}-…?")),
+                None => problem.help(text!("在 `documents` 下添加 {code}", "add {code} under `documents`")),
+            };
+            problems.push(problem);
+        }
+    }
+}
+
+fn unused_indicators(file: &ScenarioFile, frame: &mut Lower) {
+    let Named(indicators) = &file.indicators;
+    for (key, _) in indicators {
+        if !frame.used.contains(key) {
+            let what = text!("指标 `{key}` 没有被引用", "the indicator `{key}` is not used");
+            let problem = Problem::warning(Code::Unused, what).help(text!("删去它，或检查引用处的拼写", "remove it, or check the spelling where it should be used"));
+            frame.report(&format!("indicators.{key}"), problem);
+        }
+    }
+}
+
+/// The monitoring bands in months.
+pub(super) fn bands(red: f64, orange: f64, yellow: f64) -> WarningBands {
+    WarningBands { red, orange, yellow }
+}

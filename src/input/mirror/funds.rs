@@ -1,0 +1,209 @@
+//! The language for funds, the rate transfer and the reserve constraints [MODEL §9–§11].
+
+use rust_decimal::Decimal;
+
+use super::super::leaf::{
+    BaseShare, Factor, Form, Leaf, NUMBER, PayrollRate, Points, Share, Span, Year, Years, Yuan, YuanPerTime,
+};
+use super::super::problem::Code;
+use super::super::quantity::{Misread, Per, Quantity, SpanUnit, as_percent, parse, plain};
+use super::super::readings::Title;
+use super::super::record::{either, record};
+use super::super::text::{Text, text};
+use super::super::words::{Name, Switch, choice};
+
+choice! {
+    /// What happens when the balance would turn negative.
+    pub enum ShortageWord = "shortage" {
+        /// Carried as a gap.
+        CarryNegative = "carry_negative", "记为缺口", "the negative balance is carried as a gap";
+        /// The government covers.
+        Government = "government", "财政弥补", "the government covers it";
+        /// Benefits are scaled.
+        Scaled = "scaled", "按可用资金支付", "benefits are scaled to what is there";
+    }
+
+    /// When the transfer test looks.
+    pub enum Basis = "transfer_basis" {
+        /// After the cut.
+        AfterCut = "after_cut", "划转后", "after the cut";
+        /// Before the cut.
+        BeforeCut = "before_cut", "划转前", "before the cut";
+    }
+
+    /// What follows a failed test.
+    pub enum OnFailWord = "on_fail" {
+        /// No transfer.
+        NoTransfer = "no_transfer", "不划转", "no transfer";
+        /// The largest cut that passes.
+        Reduced = "reduced", "按可通过的最大值划转", "the largest cut that passes";
+        /// Transfer and flag.
+        TransferAndFlag = "transfer_and_flag", "仍划转并提示", "transfer and flag";
+    }
+
+    /// A fund.
+    pub enum FundWord = "fund" {
+        /// LTCI.
+        Ltci = "ltci", "长期护理保险基金", "the LTCI fund";
+        /// Medical.
+        Medical = "medical", "职工医保统筹基金", "the employee medical pooled fund";
+    }
+
+    /// What a constraint looks at.
+    pub enum MeasureWord = "measure" {
+        /// Payable months.
+        PayableMonths = "payable_months", "累计结余可支付月数", "payable months of the accumulated balance";
+        /// Balance of the year.
+        CurrentBalance = "current_balance", "当期收支结余", "balance of the year";
+        /// Balance at year end.
+        ClosingBalance = "closing_balance", "年末累计结余", "balance at year end";
+        /// Outgo over base.
+        CostRate = "cost_rate", "支出占缴费基数", "outgo over the contribution base";
+    }
+
+    /// When a constraint binds.
+    pub enum WhenWord = "when" {
+        /// Every year.
+        EveryYear = "every_year", "每年", "every year";
+        /// The establishment year.
+        EstablishmentYear = "establishment_year", "建制当年", "the establishment year";
+        /// The year of the pilot return.
+        AfterReturn = "after_return", "返还之后", "the year of the pilot return";
+    }
+}
+
+record! {
+    /// The LTCI fund.
+    pub struct LtciFundForm = "ltci_fund", "长期护理保险基金", "the LTCI fund" {
+        opening: Yuan, default "0 yuan", "第一个预测年初的结余", "balance at the start of the first projected year";
+        shortage: ShortageWord, default "carry_negative", "资金不足时", "when money is short";
+        donations: Share, default "0%", "捐助，占保费", "donations, of contributions";
+        clearing: ClearingForm, optional, "试点基金清理返还", "one-off return of pilot money";
+    }
+
+    /// Pilot clearing.
+    pub struct ClearingForm = "clearing", "试点基金清理返还", "one-off return of pilot money" {
+        year: Year, required, "年份", "year";
+        trigger: Span, default "6 months", "可支付月数高于此数方可返还", "payable months above which it may be returned";
+        floor: Span, default "6 months", "返还后不低于", "payable months after the return";
+        share: Share, required, "返还比例", "share returned";
+        received: Yuan, required, "曾从医保划入的资金", "money that ever came from medical insurance";
+    }
+
+    /// The medical fund.
+    pub struct MedicalFundForm = "medical_fund", "职工医保统筹基金", "employee medical pooled fund" {
+        employer_rate: PayrollRate, required, "单位医保费率（统筹部分）", "employer rate of the pooled fund";
+        payable_months: Span, required, "上年末可支付月数", "payable months at the end of the year before the first";
+        income_per_active: YuanPerTime, required, "每名在职的统筹收入", "pooled income per active member";
+        outgo_per_insured: YuanPerTime, required, "每名参保人的统筹支出", "pooled outgo per insured member";
+        retired_to_active: Factor, default "3.34", "退休与在职人均费用之比", "cost of a retired over that of an active member";
+        year: Year, required, "上述金额的年份", "year of these amounts";
+        base: BaseShare, optional, "单位费率的基数；缺省同职工长护险", "base of the employer rate; by default that of employees";
+        collection: Share, optional, "征缴率；缺省同职工", "collection ratio; by default that of employees";
+        transfer: TransferForm, optional, "费率划转", "rate transfer";
+    }
+
+    /// The rate transfer.
+    pub struct TransferForm = "transfer", "费率划转", "rate transfer" {
+        year: Year, required, "建制当年", "establishment year";
+        cut: Points, required, "最多划转的费率", "largest cut";
+        requires: TransferTest, default "{}", "条件", "what it requires";
+        basis: Basis, default "after_cut", "按划转前还是划转后检验", "whether the test looks before or after the cut";
+        years_tested: Years, default "1 years", "自建制当年起检验几年", "years tested from the establishment year on";
+        with_interest: Switch, default "on", "当期收支是否含利息", "whether the balance counts interest";
+        long_run: Switch, default "off", "到期末累计结余不得为负", "the balance must stay positive to the end";
+        on_fail: OnFailWord, default "no_transfer", "不满足条件时", "when the test fails";
+    }
+
+    /// The test.
+    pub struct TransferTest = "transfer_test", "划转条件", "test of the transfer" {
+        payable_months: Span, default "12 months", "可支付月数不低于", "payable months at least";
+        no_deficit: Switch, default "on", "无当期赤字", "no deficit of the year";
+    }
+
+    /// A reserve constraint.
+    pub struct ConstraintForm = "constraint", "储备约束", "reserve constraint" {
+        id: Name, required, "名称", "name";
+        title: Title, optional, "标题", "title";
+        fund: FundWord, required, "基金", "fund";
+        measure: MeasureWord, required, "看什么", "what it looks at";
+        at_least: Threshold, optional, "不低于", "at least";
+        at_most: Threshold, optional, "不高于", "at most";
+        when: WhenForm, default "every_year", "何时", "when";
+        confidence: Share, default "90%", "要求的把握程度", "probability of keeping it that is asked for";
+    }
+
+    /// Years.
+    pub struct WhenYears = "when_years", "年份区间", "span of years" {
+        from: Year, required, "从", "from";
+        to: Year, optional, "到；缺省预测期末", "to; by default the end of the projection";
+    }
+
+    /// Monitoring bands.
+    pub struct WarningBandsForm = "warning_bands", "风险预警分级", "monitoring bands" {
+        red: Span, default "3 months", "低于此为红色", "red below";
+        orange: Span, default "6 months", "低于此为橙色", "orange below";
+        yellow: Span, default "12 months", "低于此为黄色", "yellow below";
+    }
+}
+
+either! {
+    /// When a constraint binds.
+    pub enum WhenForm = "when_form" {
+        /// A span of years.
+        Years(WhenYears) when block;
+        /// A named time.
+        Word(WhenWord) otherwise;
+    }
+}
+
+/// A value to compare a measure with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Threshold {
+    /// Months.
+    Months(Decimal),
+    /// Yuan.
+    Yuan(Decimal),
+    /// A rate.
+    Rate(Decimal),
+}
+
+impl Leaf for Threshold {
+    const NAME: &'static str = "threshold";
+    fn kind() -> Text {
+        text!("`6 months`、`0 yuan` 或 `0.3%`", "`6 months`, `0 yuan` or `0.3%`")
+    }
+    fn form() -> Form {
+        Form::Pattern(format!("^{NUMBER} ?(months?|个月|yuan|元|%)$"))
+    }
+    fn read(text: &str, _: bool) -> Result<Self, Misread> {
+        match parse(text)? {
+            Quantity::Span(x, SpanUnit::Months) if !x.is_sign_negative() => Ok(Self::Months(x)),
+            Quantity::Money(x, Per::Once) => Ok(Self::Yuan(x)),
+            Quantity::Percent(x, _) if !x.is_sign_negative() => Ok(Self::Rate(x)),
+            Quantity::Number(x, _) => {
+                let n = plain(x);
+                Err(Misread::new(Code::MissingUnit)
+                    .what(text!("数字没有单位", "the number has no unit"))
+                    .help(text!("写 `{n} months`、`{n} yuan` 或 `{n}%`", "write `{n} months`, `{n} yuan` or `{n}%`")))
+            }
+            _ => Err(Misread::new(Code::WrongUnit)),
+        }
+    }
+    fn normal(&self) -> (String, &'static str) {
+        match self {
+            Self::Months(x) => (plain(*x), "months"),
+            Self::Yuan(x) => (plain(*x), "yuan"),
+            Self::Rate(x) => (plain(*x), "1"),
+        }
+    }
+    fn caution(&self) -> Option<Text> {
+        match self {
+            Self::Rate(x) if *x > Decimal::new(1, 1) => {
+                let found = as_percent(*x);
+                Some(text!("{found} 的支出率异常高", "a cost rate of {found} is unusually high"))
+            }
+            _ => None,
+        }
+    }
+}

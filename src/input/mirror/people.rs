@@ -1,0 +1,160 @@
+//! The language for people: population, enrolment, disability [MODEL §3–§5].
+
+use super::super::leaf::{Factor, Growth, Moment, Month, Persons, Share, Span, Year, Years};
+use super::super::record::{either, record};
+use super::super::schedule::Schedule;
+use super::super::shape::{ByKey, SomeOf};
+use super::super::words::{FilePath, choice};
+use crate::sets::{Category, Grade, Sex};
+
+choice! {
+    /// Nothing.
+    pub enum NoneWord = "none" {
+        /// Nothing.
+        None = "none", "无", "none";
+    }
+
+    /// Which disability model drives the projection.
+    pub enum ModelWord = "disability_model" {
+        /// Prevalence by age.
+        Prevalence = "prevalence", "患病率模型", "prevalence by age";
+        /// States with transitions.
+        MultiState = "multi_state", "多状态模型", "multi-state model";
+    }
+}
+
+record! {
+    /// Population.
+    pub struct PopulationForm = "population", "人口", "population" {
+        start: StartForm, required, "起点人口", "people at the start";
+        mortality: MortalityForm, required, "死亡率", "mortality";
+        fertility: FertilityForm, required, "生育率", "fertility";
+        sex_ratio_at_birth: SexRatioForm, required, "出生性别比（男/女）", "male births per female birth";
+        migration: MigrationForm, default "none", "净迁移", "net migration";
+    }
+
+    /// People at the start.
+    pub struct StartForm = "population_start", "起点人口", "people at the start" {
+        year: Year, required, "1 月 1 日的年份", "year; the state stands on 1 January";
+        table: FilePath, required, "表：age, male, female（人）", "table: age, male, female in persons";
+    }
+
+    /// Central death rates.
+    pub struct MortalityForm = "mortality", "死亡率", "mortality" {
+        male: FilePath, required, "男性中心死亡率表：行为年龄，列为年份", "men's central death rates: ages in rows, years in columns";
+        female: FilePath, required, "女性中心死亡率表", "women's central death rates";
+        factor: ByKey<Sex, Factor>, default "1", "本地区倍数", "factor of the area";
+    }
+
+    /// Births.
+    pub struct FertilityForm = "fertility", "生育率", "fertility" {
+        table: FilePath, required, "年龄别生育率表：行为年龄，列为年份", "births per woman by age: ages in rows, years in columns";
+        level: Schedule<Factor>, default "1", "本地区倍数，可按年变化", "factor of the area, may change by year";
+    }
+
+    /// Migrants.
+    pub struct MigrationTables = "migration", "净迁移", "net migration" {
+        male: FilePath, required, "男性净迁移表（人）：行为年龄，列为年份", "men's net migrants in persons: ages in rows, years in columns";
+        female: FilePath, required, "女性净迁移表", "women's net migrants";
+        level: Factor, default "1", "倍数", "factor";
+    }
+
+    /// Enrolment.
+    pub struct EnrolmentForm = "enrolment", "参保", "enrolment" {
+        insured: InsuredForm, required, "人口起点 1 月 1 日的参保人数", "insured on 1 January of the population's start year";
+        pattern: FilePath, required, "职工医保参保的年龄性别相对水平表：age, male, female", "relative level of the employee scheme: age, male, female";
+        youngest: Years, default "16 years", "职工参保最低年龄", "youngest age in the employee scheme";
+        retirement: RetirementForm, required, "退休年龄", "retirement ages";
+        flexible: Schedule<Share>, required, "灵活就业人员占在职的比例", "flexible workers as a share of the active";
+        unemployed: Schedule<Share>, default "0%", "领失业金人员占在职的比例", "unemployed on benefit as a share of the active";
+        flexible_on_resident_terms: Schedule<Share>, default "0%", "按居民参保的灵活就业人员比例", "flexible workers who choose the residents' terms";
+        coverage: Schedule<Factor>, default "1", "居民参保率相对基年的倍数", "residents' coverage against the base year";
+        excluded: SomeOf<Category, Share>, default "{}", "不参加长护险的比例（如工伤护理）", "share that does not join (work-injury care)";
+        hardship: HardshipForm, optional, "困难人群占居民参保人的比例", "hardship groups as shares of insured residents";
+    }
+
+    /// Insured persons.
+    pub struct InsuredForm = "insured", "参保人数", "insured persons" {
+        active: Persons, required, "职工医保在职", "active members of the employee scheme";
+        retired: Persons, required, "职工医保退休", "retired members of the employee scheme";
+        residents: Persons, required, "城乡居民，含未成年人", "residents, minors included";
+        year: Year, optional, "数据年份（仅作说明）", "year of the figures, for information";
+    }
+
+    /// Retirement reform.
+    pub struct RetirementForm = "retirement", "渐进式延迟退休", "progressive retirement" {
+        reform: Month, required, "开始年月", "first month of the reform";
+        men: RetirementAgeForm, required, "男", "men";
+        women_cadre: RetirementAgeForm, required, "女干部", "women under the cadre age";
+        women_worker: RetirementAgeForm, required, "女工人", "women under the worker age";
+        cadre_share: Share, required, "女性中按干部年龄退休的比例", "share of women under the cadre age";
+    }
+
+    /// Statutory age.
+    pub struct RetirementAgeForm = "retirement_age", "法定退休年龄", "statutory age" {
+        age: Years, required, "原年龄", "original age";
+        later_by: Span, required, "最多延迟", "latest by";
+        one_month_every: Span, required, "每几个月延迟一个月", "birth months per month of delay";
+    }
+
+    /// Hardship groups.
+    pub struct HardshipForm = "hardship", "困难人群", "hardship groups" {
+        destitute: Share, required, "特困人员", "destitute";
+        allowance: Share, required, "低保对象与防返贫致贫对象", "on minimum allowance, or at risk of poverty";
+    }
+
+    /// Disability.
+    pub struct DisabilityForm = "disability", "失能", "disability" {
+        model: ModelWord, default "prevalence", "模型", "model";
+        prevalence: PrevalenceForm, required, "患病率", "prevalence";
+        level: Factor, default "1", "评估口径相对调查的倍数", "level of the assessment against the survey";
+        regional_level: Factor, default "1", "本地区倍数", "level of the region";
+        relative_level: ByKey<Category, Factor>, default "1", "同龄各类参保人的相对水平", "relative level of a category at the same age";
+        trend: Growth, default "0%", "患病率年变化", "change of prevalence a year";
+        healthy_ageing: Factor, default "0", "健康老龄化系数 0–1", "share of the gain in life expectancy lived without disability, 0 to 1";
+        six_months: ByKey<Grade, Share>, required, "持续满六个月的比例", "share that has lasted six months";
+        multi_state: MultiStateForm, optional, "多状态模型的率", "rates of the multi-state model";
+    }
+
+    /// Prevalence of a survey.
+    pub struct PrevalenceForm = "prevalence", "患病率", "prevalence" {
+        year: Moment, required, "调查时点", "date of the survey";
+        table: FilePath, required, "表：age 与 等级_性别 各列，重度合计为 severe_*", "table: age and columns grade_sex; severe_* is all severe";
+        severe_split: ByKey<SevereGrade, Share>, required, "重度三级的比例", "split of severe over its three grades";
+    }
+
+    /// Rates of the multi-state model.
+    pub struct MultiStateForm = "multi_state", "多状态模型的率", "rates of the multi-state model" {
+        table: FilePath, required, "表：age, death_ratio, recovery", "table: age, death_ratio, recovery";
+    }
+}
+
+choice! {
+    /// The severe grades.
+    pub enum SevereGrade = "severe_grade" {
+        /// Lightest.
+        One = "severe_1", "重度Ⅰ级", "severe I";
+        /// Middle.
+        Two = "severe_2", "重度Ⅱ级", "severe II";
+        /// Heaviest.
+        Three = "severe_3", "重度Ⅲ级", "severe III";
+    }
+}
+
+either! {
+    /// Male births per female birth.
+    pub enum SexRatioForm = "sex_ratio" {
+        /// Table: year, srb.
+        Table(FilePath) when file;
+        /// Constant.
+        Constant(Factor) otherwise;
+    }
+
+    /// Net migration.
+    pub enum MigrationForm = "migration_form" {
+        /// Tables.
+        Tables(MigrationTables) when block;
+        /// None.
+        None(NoneWord) otherwise;
+    }
+}
