@@ -15,7 +15,7 @@ use crate::input::{self, LoadOptions, Loaded, SourcedValue};
 use crate::report::Lang;
 use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
-use crate::report::present::verdicts::verdict_rows;
+use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
 
 /// Arguments of `run`.
@@ -198,5 +198,6 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
     for area in &outcome.areas {
         println!("{}", lang.pick(&area.area.name.zh, &area.area.name.en));
         println!("{}", terminal_table(&verdict_rows(area, lang), lang, width, terminal));
+        println!("{}", band_line(area, lang));
     }
 }

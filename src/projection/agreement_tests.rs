@@ -52,6 +52,7 @@ fn inputs<'a>(s: &'a Scenario, people: &'a People, cut: Decimal) -> Inputs<'a> {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut,
+        returned: None,
     }
 }
 

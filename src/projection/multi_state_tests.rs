@@ -213,6 +213,7 @@ fn qualifying_shares_carry_the_counts() {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut: Decimal::ZERO,
+        returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();
     let (now, next) = (people.central_counts(area, 2), people.central_counts(area, 3));

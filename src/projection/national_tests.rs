@@ -43,6 +43,7 @@ fn predicted() -> Predicted {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut: Decimal::ZERO,
+        returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();
     let (first, second) = (&path.years[0].people.use_of_year, &path.years[1].people.use_of_year);
