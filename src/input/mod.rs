@@ -33,6 +33,8 @@ pub use render::Report;
 pub use text::Lang;
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
 mod parse_tests;
 #[cfg(test)]
 mod scenario_tests;

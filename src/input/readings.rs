@@ -180,8 +180,24 @@ fn inline(node: &Node) -> String {
     excerpt(&super::resolve::to_yaml_inline(node))
 }
 
+/// The tree of a scenario with an option that was not chosen, to be checked as well.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// `key=option`.
+    pub name: String,
+    /// Where the option is written.
+    pub origin: Origin,
+    /// The tree.
+    pub root: Node,
+}
+
 /// Reads the readings, tries every option, applies the chosen ones.
-pub fn apply(root: &mut Node, block: &Node, selections: &[Selection], reader: &mut Reader) -> Vec<ReadingChoice> {
+pub fn apply(
+    root: &mut Node,
+    block: &Node,
+    selections: &[Selection],
+    reader: &mut Reader,
+) -> (Vec<ReadingChoice>, Vec<Trial>) {
     let mut forms: Vec<(String, Origin, ReadingForm)> = Vec::new();
     for entry in block.entries() {
         let form = reader.within("readings", |r| r.within(&entry.key, |r| ReadingForm::read(&entry.value, r)));
@@ -193,6 +209,7 @@ pub fn apply(root: &mut Node, block: &Node, selections: &[Selection], reader: &m
 
     let plain = root.clone();
     let mut choices: Vec<ReadingChoice> = Vec::new();
+    let mut trials = Vec::new();
     let mut changed: Vec<(String, String, Origin)> = Vec::new();
     for (key, origin, form) in &forms {
         // The last selection holds: the command line comes after the variants.
@@ -233,7 +250,11 @@ pub fn apply(root: &mut Node, block: &Node, selections: &[Selection], reader: &m
                 }
             } else {
                 let mut trial = plain.clone();
+                let before = reader.problems.errors();
                 patches.iter().for_each(|p| p.apply(&mut trial, reader.problems));
+                if !patches.is_empty() && reader.problems.errors() == before {
+                    trials.push(Trial { name: format!("{key}={name}"), origin: node.origin, root: trial });
+                }
             }
             options.push(ReadingOption { key: name.clone(), note: option.note.as_ref().map(|n| n.0.clone()), changes });
         }
@@ -258,7 +279,7 @@ pub fn apply(root: &mut Node, block: &Node, selections: &[Selection], reader: &m
             reader.problems.push(unknown_option(&selection.key, &selection.option, &choice.options, selection.origin));
         }
     }
-    choices
+    (choices, trials)
 }
 
 fn overlaps(a: &str, b: &str) -> bool {
