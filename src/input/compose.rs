@@ -17,6 +17,7 @@ use std::sync::Arc;
 use super::node::{Entry, Node, Value};
 use super::patch::{Change, Patch, collect, lay_over};
 use super::problem::{Code, Problem, Problems};
+use super::provenance::Standing;
 use super::provenance::{Cite, attach};
 use super::reader::{Document, Reader};
 use super::readings::{ReadingChoice, Selection, Trial};
@@ -25,7 +26,6 @@ use super::shape::{Mirror, Named};
 use super::source::{Origin, Sources};
 use super::text::{excerpt, text};
 use super::words::{Name, Words};
-use super::provenance::Standing;
 
 /// Most files that extend each other.
 const MAX_FILES: usize = 64;
@@ -122,7 +122,12 @@ struct Loader<'a> {
 }
 
 /// Reads a file and all that belongs to it.
-pub fn compose(path: &Path, options: &LoadOptions, sources: &mut Sources, problems: &mut Problems) -> Option<Composed> {
+pub fn compose(
+    path: &Path,
+    options: &LoadOptions,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Composed> {
     let folder = options.root.clone().unwrap_or_else(|| root_of(path));
     let mut loader = Loader { folder: folder.clone(), sources, problems, open: Vec::new(), files: 0 };
     let mut variants = Vec::new();
@@ -137,7 +142,8 @@ pub fn compose(path: &Path, options: &LoadOptions, sources: &mut Sources, proble
         let baseline = lexical(&scenario.parent().unwrap_or(Path::new("")).join(&variant.header.baseline.0));
         if variants.len() >= 8 {
             loader.problems.push(
-                Problem::error(Code::Cycle, text!("方案互为基准", "variants are each other's baseline")).at(node.origin, 1),
+                Problem::error(Code::Cycle, text!("方案互为基准", "variants are each other's baseline"))
+                    .at(node.origin, 1),
             );
             return None;
         }
@@ -150,9 +156,15 @@ pub fn compose(path: &Path, options: &LoadOptions, sources: &mut Sources, proble
         if node.get("variant").is_none() {
             let shown = file.display().to_string();
             loader.problems.push(
-                Problem::error(Code::MissingKey, text!("`{shown}` 不是方案文件", "`{shown}` is not a variant"))
-                    .expected(text!("`variant: {{title, author, baseline, reason}}`", "`variant: {{title, author, baseline, reason}}`"))
-                    .at(node.origin, 1),
+                Problem::error(
+                    Code::MissingKey,
+                    text!("`{shown}` 不是方案文件", "`{shown}` is not a variant"),
+                )
+                .expected(text!(
+                    "`variant: {{title, author, baseline, reason}}`",
+                    "`variant: {{title, author, baseline, reason}}`"
+                ))
+                .at(node.origin, 1),
             );
             return None;
         }
@@ -179,7 +191,12 @@ pub fn compose(path: &Path, options: &LoadOptions, sources: &mut Sources, proble
     }
     let variants = variants
         .into_iter()
-        .map(|v| Variant { title: v.header.title.0, author: v.header.author.0, reason: v.header.reason.0, file: v.file })
+        .map(|v| Variant {
+            title: v.header.title.0,
+            author: v.header.author.0,
+            reason: v.header.reason.0,
+            file: v.file,
+        })
         .collect();
     Some(Composed { root, documents, readings, variants, folder, trials, bases: layer.alone })
 }
@@ -192,11 +209,19 @@ pub fn root_of(path: &Path) -> PathBuf {
     if let Some(depth) = absolute.ancestors().position(|p| named(p, "scenarios")) {
         let mut root = own.to_path_buf();
         for _ in 0..depth {
-            root = if root.file_name().is_some() { root.parent().unwrap_or(Path::new("")).to_path_buf() } else { root.join("..") };
+            root = if root.file_name().is_some() {
+                root.parent().unwrap_or(Path::new("")).to_path_buf()
+            } else {
+                root.join("..")
+            };
         }
         return root;
     }
-    if named(&absolute, "variants") { own.parent().unwrap_or(Path::new("")).to_path_buf() } else { own.to_path_buf() }
+    if named(&absolute, "variants") {
+        own.parent().unwrap_or(Path::new("")).to_path_buf()
+    } else {
+        own.to_path_buf()
+    }
 }
 
 /// A path without `.` and `..` where they can be resolved in the text.
@@ -217,7 +242,12 @@ fn lexical(path: &Path) -> PathBuf {
 impl Loader<'_> {
     /// Whether a path lies below the root, symbolic links followed; reports otherwise.
     fn confined(&mut self, path: &Path, origin: Origin) -> Option<()> {
-        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder }).ok();
+        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            &self.folder
+        })
+        .ok();
         // A file that does not exist is reported when it is read.
         let full = std::fs::canonicalize(path).or_else(|_| std::path::absolute(lexical(path))).ok();
         let inside = matches!((&root, &full), (Some(root), Some(full)) if full.starts_with(root));
@@ -227,9 +257,12 @@ impl Loader<'_> {
         let shown = path.display().to_string();
         let folder = self.folder.display().to_string();
         self.problems.push(
-            Problem::error(Code::OutsideRoot, text!("`{shown}` 不在情景目录内", "`{shown}` lies outside the scenario's folder"))
-                .expected(text!("`{folder}` 之下的文件", "a file below `{folder}`"))
-                .at(origin, 1),
+            Problem::error(
+                Code::OutsideRoot,
+                text!("`{shown}` 不在情景目录内", "`{shown}` lies outside the scenario's folder"),
+            )
+            .expected(text!("`{folder}` 之下的文件", "a file below `{folder}`"))
+            .at(origin, 1),
         );
         None
     }
@@ -260,9 +293,13 @@ impl Loader<'_> {
             return Some(node);
         }
         let what = text!("情景文件应由键组成", "a scenario file is a block of keys");
-        let mut problem = Problem::error(Code::WrongShape, what).found(node.describe()).at(node.origin, node.length);
+        let mut problem =
+            Problem::error(Code::WrongShape, what).found(node.describe()).at(node.origin, node.length);
         if text.contains('：') {
-            problem = problem.help(text!("全角冒号“：”？键后应写半角 `: `", "a full-width colon `：`? write `: ` after a key"));
+            problem = problem.help(text!(
+                "全角冒号“：”？键后应写半角 `: `",
+                "a full-width colon `：`? write `: ` after a key"
+            ));
         }
         self.problems.push(problem);
         None
@@ -289,10 +326,13 @@ impl Loader<'_> {
         for (key, block) in [("documents", &documents), ("readings", &readings)] {
             if !block.is_map() {
                 self.problems.push(
-                    Problem::error(Code::WrongShape, text!("`{key}` 应为一组键", "`{key}` is a block of keys"))
-                        .found(block.describe())
-                        .at(block.origin, block.length)
-                        .path(key),
+                    Problem::error(
+                        Code::WrongShape,
+                        text!("`{key}` 应为一组键", "`{key}` is a block of keys"),
+                    )
+                    .found(block.describe())
+                    .at(block.origin, block.length)
+                    .path(key),
                 );
             }
         }
@@ -336,10 +376,13 @@ impl Loader<'_> {
             match item.text() {
                 Some(name) if !name.trim().is_empty() => bases.push((name.to_owned(), item.origin)),
                 _ => self.problems.push(
-                    Problem::error(Code::WrongShape, text!("`extends` 应为文件名", "`extends` takes file names"))
-                        .found(item.describe())
-                        .at(item.origin, item.length)
-                        .path("extends"),
+                    Problem::error(
+                        Code::WrongShape,
+                        text!("`extends` 应为文件名", "`extends` takes file names"),
+                    )
+                    .found(item.describe())
+                    .at(item.origin, item.length)
+                    .path("extends"),
                 ),
             }
         }
@@ -354,8 +397,13 @@ impl Loader<'_> {
         let choose = node.get("choose").map(|n| {
             let mut list = Vec::new();
             for entry in n.entries() {
-                let option = reader.within("choose", |r| r.within(&entry.key, |r| r.leaf::<Words>(&entry.value)));
-                list.extend(option.map(|o| Selection { key: entry.key.clone(), option: o.0, origin: Some(entry.origin) }));
+                let option =
+                    reader.within("choose", |r| r.within(&entry.key, |r| r.leaf::<Words>(&entry.value)));
+                list.extend(option.map(|o| Selection {
+                    key: entry.key.clone(),
+                    option: o.0,
+                    origin: Some(entry.origin),
+                }));
             }
             list
         });
@@ -371,7 +419,10 @@ impl Loader<'_> {
             self.problems.push(
                 Problem::error(Code::NoChange, text!("方案没有改变任何东西", "the variant changes nothing"))
                     .at(node.origin, 1)
-                    .help(text!("写出 `set:`、`add:`、`remove:` 或 `choose:`", "write `set:`, `add:`, `remove:` or `choose:`")),
+                    .help(text!(
+                        "写出 `set:`、`add:`、`remove:` 或 `choose:`",
+                        "write `set:`, `add:`, `remove:` or `choose:`"
+                    )),
             );
         }
         let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
@@ -443,9 +494,12 @@ fn set_override(root: &mut Node, path: &str, text: &str, sources: &mut Sources, 
     let origin = value.origin;
     if root.at(path).is_some_and(|old| old.same(&value)) {
         problems.push(
-            Problem::warning(Code::NoChange, text!("`--set {shown}` 没有改变任何东西", "`--set {shown}` changes nothing"))
-                .at(origin, 1)
-                .path(path),
+            Problem::warning(
+                Code::NoChange,
+                text!("`--set {shown}` 没有改变任何东西", "`--set {shown}` changes nothing"),
+            )
+            .at(origin, 1)
+            .path(path),
         );
         return;
     }

@@ -58,7 +58,13 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, Report> {
         _ => {
             if problems.errors() == 0 {
                 // A part failed without saying why: a fault of this program, told rather than hidden.
-                problems.push(Problem::error(Code::Contradiction, text!("情景无法解析（程序缺陷，请报告）", "the scenario could not be resolved (a fault of this program; please report it)")));
+                problems.push(Problem::error(
+                    Code::Contradiction,
+                    text!(
+                        "情景无法解析（程序缺陷，请报告）",
+                        "the scenario could not be resolved (a fault of this program; please report it)"
+                    ),
+                ));
             }
             Err(Report::new(problems, sources))
         }

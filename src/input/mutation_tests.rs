@@ -24,7 +24,13 @@ fn copy_tree(from: &Path, to: &Path) {
             // Only a few years of each table: a load takes a moment, and there are thousands of them.
             let text = std::fs::read_to_string(entry.path()).unwrap();
             let wide = text.lines().find(|l| !l.starts_with('#')).is_some_and(|l| l.split(',').count() > 40);
-            let cut = |line: &str| if wide && !line.starts_with('#') { line.split(',').take(4).collect::<Vec<_>>().join(",") } else { line.to_owned() };
+            let cut = |line: &str| {
+                if wide && !line.starts_with('#') {
+                    line.split(',').take(4).collect::<Vec<_>>().join(",")
+                } else {
+                    line.to_owned()
+                }
+            };
             std::fs::write(target, text.lines().map(cut).collect::<Vec<_>>().join("\n")).unwrap();
         } else {
             std::fs::copy(entry.path(), target).unwrap();
@@ -52,7 +58,8 @@ fn apply(text: &str, edit: &Edit) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let line: Vec<char> = lines[edit.origin.line as usize - 1].chars().collect();
     let at = edit.origin.column as usize - 1;
-    let new: String = line[..at].iter().collect::<String>() + &edit.new + &line[at + edit.old..].iter().collect::<String>();
+    let new: String =
+        line[..at].iter().collect::<String>() + &edit.new + &line[at + edit.old..].iter().collect::<String>();
     lines[edit.origin.line as usize - 1] = new;
     lines.join("\n") + "\n"
 }
@@ -66,13 +73,15 @@ fn edits(node: &Node, path: &str, out: &mut Vec<Edit>) {
     let mut value_edits = |node: &Node| {
         let Value::Scalar { text, .. } = &node.value else { return };
         let old = node.length as usize;
-        let mut push = |what, new: String| out.push(Edit { path: path.to_owned(), what, origin: node.origin, old, new });
+        let mut push =
+            |what, new: String| out.push(Edit { path: path.to_owned(), what, origin: node.origin, old, new });
         push("list", "[{wrong: 1}]".into());
         push("block", "{wrong: 1}".into());
         let digits = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
         let unit = text[digits..].trim();
-        let measured = digits > 0 && (unit.starts_with(['%', 'p', 'y', 'm', 'd']) && !unit.contains(['-', ':', '.', '/'])
-            || unit.starts_with("yuan"));
+        let measured = digits > 0
+            && (unit.starts_with(['%', 'p', 'y', 'm', 'd']) && !unit.contains(['-', ':', '.', '/'])
+                || unit.starts_with("yuan"));
         if measured {
             push("unit dropped", text[..digits].to_owned());
         }
@@ -87,7 +96,13 @@ fn edits(node: &Node, path: &str, out: &mut Vec<Edit>) {
                 let old = entry.key.chars().count();
                 let quoted = !free_name(&at);
                 if quoted {
-                    out.push(Edit { path: at.clone(), what: "key misspelt", origin: entry.origin, old, new: format!("{}x", entry.key) });
+                    out.push(Edit {
+                        path: at.clone(),
+                        what: "key misspelt",
+                        origin: entry.origin,
+                        old,
+                        new: format!("{}x", entry.key),
+                    });
                 }
                 edits(&entry.value, &at, out);
             }

@@ -69,7 +69,8 @@ struct Builder<'a> {
 
 /// Reads one document. `None` if nothing usable could be read; the problems say why.
 pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Option<Node> {
-    let options = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH, emit_comments: false };
+    let options =
+        options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH, emit_comments: false };
     let mut builder =
         Builder { file, frames: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, problems };
     let mut documents = 0;
@@ -93,7 +94,10 @@ pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Option<Node> 
                     )
                     .found("---")
                     .at(origin, 3)
-                    .help(text!("删去第二个 `---`，或分成两个文件", "remove the second `---`, or make two files")),
+                    .help(text!(
+                        "删去第二个 `---`，或分成两个文件",
+                        "remove the second `---`, or make two files"
+                    )),
                 );
                 return None;
             }
@@ -107,7 +111,10 @@ pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Option<Node> 
         builder.problems.push(
             Problem::error(Code::EmptyValue, text!("文件是空的", "the file is empty"))
                 .at(Origin { file, line: 1, column: 1 }, 1)
-                .help(text!("用 `changhu new` 生成一份带注释的情景", "`changhu new` writes a commented scenario to start from")),
+                .help(text!(
+                    "用 `changhu new` 生成一份带注释的情景",
+                    "`changhu new` writes a commented scenario to start from"
+                )),
         );
     }
     builder.root
@@ -135,7 +142,8 @@ impl Builder<'_> {
                 self.refuse_tag(tag.is_some(), here);
                 let quoted = style != ScalarStyle::Plain;
                 let null = !quoted && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
-                let value = if null { Value::Null } else { Value::Scalar { text: text.into_owned(), quoted } };
+                let value =
+                    if null { Value::Null } else { Value::Scalar { text: text.into_owned(), quoted } };
                 let node = Node::new(value, here, length(span));
                 self.complete(node, anchor, 1, 1)
             }
@@ -171,8 +179,11 @@ impl Builder<'_> {
             Event::Alias(id) => {
                 let Some(anchor) = self.anchors.get(&id) else {
                     return Err(Box::new(
-                        Problem::error(Code::Cycle, text!("别名引用了包含它自己的块", "the alias repeats the block that contains it"))
-                            .at(here, length(span)),
+                        Problem::error(
+                            Code::Cycle,
+                            text!("别名引用了包含它自己的块", "the alias repeats the block that contains it"),
+                        )
+                        .at(here, length(span)),
                     ));
                 };
                 let (size, depth) = (anchor.size, anchor.depth);
@@ -191,7 +202,10 @@ impl Builder<'_> {
             self.problems.push(
                 Problem::error(Code::Tag, text!("不使用 YAML 标签（!…）", "YAML tags (!…) are not used"))
                     .at(here, 1)
-                    .help(text!("删去标签；引入其他文件用 `extends:`", "remove the tag; `extends:` brings in another file")),
+                    .help(text!(
+                        "删去标签；引入其他文件用 `extends:`",
+                        "remove the tag; `extends:` brings in another file"
+                    )),
             );
         }
     }
@@ -213,10 +227,13 @@ impl Builder<'_> {
             return Ok(());
         }
         Err(Box::new(
-            Problem::error(Code::TooMany, text!("值太多（含别名展开）", "too many values (aliases written out)"))
-                .expected(text!("至多 {MAX_NODES} 个", "at most {MAX_NODES}"))
-                .at(here, 1)
-                .help(text!("大表请放入 CSV 文件", "put large tables into CSV files")),
+            Problem::error(
+                Code::TooMany,
+                text!("值太多（含别名展开）", "too many values (aliases written out)"),
+            )
+            .expected(text!("至多 {MAX_NODES} 个", "at most {MAX_NODES}"))
+            .at(here, 1)
+            .help(text!("大表请放入 CSV 文件", "put large tables into CSV files")),
         ))
     }
 
@@ -238,15 +255,20 @@ impl Builder<'_> {
             Frame::Seq { items, .. } => items.push(node),
             Frame::Map { entries, seen, pending, .. } => match pending.take() {
                 None => *pending = Some(key_of(node, self.problems)),
-                Some(PendingKey { merge: true, origin, .. }) => merge_into(entries, seen, node, origin, self.problems),
+                Some(PendingKey { merge: true, origin, .. }) => {
+                    merge_into(entries, seen, node, origin, self.problems)
+                }
                 Some(PendingKey { text: None, .. }) => {}
                 Some(PendingKey { text: Some(key), origin, .. }) => {
                     insert(entries, seen, Entry { key, origin, value: node }, self.problems);
                     if entries.len() > MAX_KEYS {
                         return Err(Box::new(
-                            Problem::error(Code::TooMany, text!("一个块中的键太多", "too many keys in one block"))
-                                .expected(text!("至多 {MAX_KEYS} 个", "at most {MAX_KEYS}"))
-                                .at(origin, 1),
+                            Problem::error(
+                                Code::TooMany,
+                                text!("一个块中的键太多", "too many keys in one block"),
+                            )
+                            .expected(text!("至多 {MAX_KEYS} 个", "at most {MAX_KEYS}"))
+                            .at(origin, 1),
                         ));
                     }
                 }
@@ -351,11 +373,14 @@ fn syntax_problem(file: FileId, text: &str, error: &ScanError) -> Problem {
     };
     if let Some(wrong) = [line, line.wrapping_sub(1), line + 1].into_iter().find(|l| wide_colon(at(*l))) {
         let column = at(wrong).chars().position(|c| c == '：').unwrap_or(0) as u32 + 1;
-        return Problem::error(Code::FullWidth, text!("这里是全角冒号“：”", "this is a full-width colon `：`"))
-            .found(at(wrong).trim())
-            .expected(text!("半角冒号加空格 `: `", "a colon and a space, `: `"))
-            .at(Origin { file, line: wrong as u32, column }, 1)
-            .help(text!("改为半角 `: `", "write `: `"));
+        return Problem::error(
+            Code::FullWidth,
+            text!("这里是全角冒号“：”", "this is a full-width colon `：`"),
+        )
+        .found(at(wrong).trim())
+        .expected(text!("半角冒号加空格 `: `", "a colon and a space, `: `"))
+        .at(Origin { file, line: wrong as u32, column }, 1)
+        .help(text!("改为半角 `: `", "write `: `"));
     }
     let indented_by_tab = |line: &str| line.trim_start_matches(' ').starts_with('\t');
     if let Some(wrong) = [line, line + 1].into_iter().find(|l| indented_by_tab(at(*l))) {
@@ -388,7 +413,10 @@ fn syntax_problem(file: FileId, text: &str, error: &ScanError) -> Problem {
         | K::ExpectedFlowSequenceSeparator
         | K::MismatchedFlowCollectionEnd { .. }
         | K::MisplacedFlowCollectionEnd => (
-            text!("括号 {{…}} 或 […] 没有配好，或缺少逗号", "the brackets {{…}} or […] do not match, or a comma is missing"),
+            text!(
+                "括号 {{…}} 或 […] 没有配好，或缺少逗号",
+                "the brackets {{…}} or […] do not match, or a comma is missing"
+            ),
             text!("检查这里之前的括号和逗号", "check brackets and commas before this place"),
         ),
         K::SimpleKeyExpected | K::InvalidSimpleKey | K::ExpectedBlockMappingKey => (

@@ -58,8 +58,11 @@ fn windows_and_old_mac_line_ends_are_accepted() {
 
 #[test]
 fn merged_blocks_yield_to_keys_written_here() {
-    let root = good("x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\nz: {<<: [*x, *y], c: 5}\nw:\n  b: 9\n  <<: *x\n");
-    let texts = |path: &str, keys: [&str; 3]| keys.map(|k| root.at(path).unwrap().get(k).and_then(Node::text).unwrap_or("-").to_owned());
+    let root =
+        good("x: &x {a: 1, b: 2}\ny: &y {b: 3, c: 4}\nz: {<<: [*x, *y], c: 5}\nw:\n  b: 9\n  <<: *x\n");
+    let texts = |path: &str, keys: [&str; 3]| {
+        keys.map(|k| root.at(path).unwrap().get(k).and_then(Node::text).unwrap_or("-").to_owned())
+    };
     assert_eq!(texts("z", ["a", "b", "c"]), ["1", "2", "5"]);
     assert_eq!(texts("w", ["a", "b", "c"]), ["1", "9", "-"]);
 }
@@ -138,7 +141,11 @@ fn hostile_files_end_at_once() {
         ("nested aliases", quiet, Code::TooDeep),
         ("flow nesting", "[".repeat(100_000), Code::TooDeep),
         ("map nesting", "{a: ".repeat(100_000), Code::TooDeep),
-        ("block nesting", (0..20_000).map(|i| format!("{}a:\n", " ".repeat(i.min(2_000)))).collect(), Code::TooDeep),
+        (
+            "block nesting",
+            (0..20_000).map(|i| format!("{}a:\n", " ".repeat(i.min(2_000)))).collect(),
+            Code::TooDeep,
+        ),
         ("dashes", "- ".repeat(50_000), Code::TooDeep),
         ("many values", "- x\n".repeat(200_000), Code::TooMany),
         ("many keys", (0..20_000).map(|i| format!("k{i}: 1\n")).collect(), Code::TooMany),
@@ -163,7 +170,10 @@ fn hostile_files_end_at_once() {
 fn mutilated_text_never_panics() {
     let seed = "a: {b: 1, c: [x, 'y', \"z\"]}\nd: &d\n  e: 0.3%  # 费率\n  f: |\n    text\ng: *d\nh: {<<: *d, e: 2}\n";
     let chars: Vec<char> = seed.chars().collect();
-    let noise = ['\t', '\n', '\r', ' ', ':', '：', '-', '{', '}', '[', ']', '&', '*', '!', '|', '>', '"', '\'', '%', '#', '?', ',', '\u{feff}', '\0', '费'];
+    let noise = [
+        '\t', '\n', '\r', ' ', ':', '：', '-', '{', '}', '[', ']', '&', '*', '!', '|', '>', '"', '\'', '%',
+        '#', '?', ',', '\u{feff}', '\0', '费',
+    ];
     let mut state = 7u64;
     let mut next = |n: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

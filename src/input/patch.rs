@@ -42,7 +42,9 @@ pub fn collect(block: &Node, cite: &Arc<Cite>, problems: &mut Problems) -> Vec<P
         };
         for item in items {
             match item.text() {
-                Some(path) => patches.push(Patch { path: path.to_owned(), change: Change::Remove, origin: item.origin }),
+                Some(path) => {
+                    patches.push(Patch { path: path.to_owned(), change: Change::Remove, origin: item.origin })
+                }
                 None => refuse_shape(item, problems),
             }
         }
@@ -76,7 +78,10 @@ fn refuse_shape(node: &Node, problems: &mut Problems) {
 
 impl Patch {
     fn problem(&self, code: Code, what: super::text::Text) -> Problem {
-        Problem::error(code, what).found(&self.path).at(self.origin, self.path.chars().count() as u32).path(&self.path)
+        Problem::error(code, what)
+            .found(&self.path)
+            .at(self.origin, self.path.chars().count() as u32)
+            .path(&self.path)
     }
 
     /// Makes the change; reports if it cannot be made or changes nothing.
@@ -85,9 +90,12 @@ impl Patch {
             Change::Set(value) => match root.at_mut(&self.path) {
                 None => problems.push(self.unknown(root)),
                 Some(node) if node.same(value) => problems.push(
-                    self.problem(Code::NoChange, text!("这一修改没有改变任何东西", "this change changes nothing"))
-                        .related(text!("已经是这个值", "it has this value already"), node.origin)
-                        .help(text!("删去它，或写成不同的值", "remove it, or write another value")),
+                    self.problem(
+                        Code::NoChange,
+                        text!("这一修改没有改变任何东西", "this change changes nothing"),
+                    )
+                    .related(text!("已经是这个值", "it has this value already"), node.origin)
+                    .help(text!("删去它，或写成不同的值", "remove it, or write another value")),
                 ),
                 Some(node) => *node = value.clone(),
             },
@@ -144,7 +152,10 @@ impl Patch {
                 let segment = super::text::excerpt(segment);
                 let mut problem = self.problem(
                     Code::UnknownPath,
-                    text!("路径不存在：`{place}` 下没有 `{segment}`", "the path does not exist: there is no `{segment}` in `{place}`"),
+                    text!(
+                        "路径不存在：`{place}` 下没有 `{segment}`",
+                        "the path does not exist: there is no `{segment}` in `{place}`"
+                    ),
                 );
                 if !keys.is_empty() {
                     let list = keys.join(", ");
@@ -182,7 +193,9 @@ pub fn lay_over(base: Node, mut over: Node) -> Node {
         return over;
     }
     let Node { value: Value::Map(entries), origin, length, via, cite } = over else { return base };
-    let Value::Map(mut merged) = base.value else { return Node { value: Value::Map(entries), origin, length, via, cite } };
+    let Value::Map(mut merged) = base.value else {
+        return Node { value: Value::Map(entries), origin, length, via, cite };
+    };
     for entry in entries {
         match merged.iter_mut().find(|e| e.key == entry.key) {
             Some(below) => {

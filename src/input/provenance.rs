@@ -142,7 +142,9 @@ fn read(own: &[Entry], path: &str, problems: &mut Problems) -> Cite {
         let at = join(path, &entry.key);
         let texts = match &entry.value.value {
             Value::Scalar { text, .. } if !text.trim().is_empty() => vec![(text.as_str(), &entry.value)],
-            Value::Seq(items) if entry.key == "rule" && !items.is_empty() && items.iter().all(|i| i.text().is_some()) => {
+            Value::Seq(items)
+                if entry.key == "rule" && !items.is_empty() && items.iter().all(|i| i.text().is_some()) =>
+            {
                 items.iter().filter_map(|i| i.text().map(|t| (t, i))).collect()
             }
             _ => {
@@ -165,11 +167,14 @@ fn read(own: &[Entry], path: &str, problems: &mut Problems) -> Cite {
                 for (rule, node) in texts {
                     if document_of(rule).is_none() {
                         problems.push(
-                            Problem::error(Code::MalformedRule, text!("`{rule}` 不是规则编号", "`{rule}` is not a rule identifier"))
-                                .found(rule)
-                                .expected(text!("如 `R-XX-05`", "like `R-XX-05`"))
-                                .at(node.origin, node.length)
-                                .path(at.clone()),
+                            Problem::error(
+                                Code::MalformedRule,
+                                text!("`{rule}` 不是规则编号", "`{rule}` is not a rule identifier"),
+                            )
+                            .found(rule)
+                            .expected(text!("如 `R-XX-05`", "like `R-XX-05`"))
+                            .at(node.origin, node.length)
+                            .path(at.clone()),
                         );
                     }
                     cite.rule.push(rule.to_owned());
@@ -180,12 +185,14 @@ fn read(own: &[Entry], path: &str, problems: &mut Problems) -> Cite {
                 None => {
                     let words: Vec<&str> = Standing::members().iter().map(|m| m.1).collect();
                     let list = words.join(", ");
-                    let mut problem =
-                        Problem::error(Code::UnknownStanding, text!("不认识的 `standing`", "an unknown `standing`"))
-                            .found(&first)
-                            .expected(text!("以下之一：{list}", "one of {list}"))
-                            .at(entry.value.origin, entry.value.length)
-                            .path(at);
+                    let mut problem = Problem::error(
+                        Code::UnknownStanding,
+                        text!("不认识的 `standing`", "an unknown `standing`"),
+                    )
+                    .found(&first)
+                    .expected(text!("以下之一：{list}", "one of {list}"))
+                    .at(entry.value.origin, entry.value.length)
+                    .path(at);
                     if let Some(near) = nearest(&first, words.iter().copied()) {
                         problem = problem.help(text!("是否指 `{near}`？", "did you mean `{near}`?"));
                     }

@@ -148,7 +148,10 @@ pub fn parse(text: &str) -> Result<Quantity, Misread> {
         Err(NotNumber::Commas) => {
             return Err(Misread::new(Code::NotANumber)
                 .what(text!("逗号只能分隔三位一组的数字", "commas may only part groups of three digits"))
-                .help(text!("小数点用 `.`，千位可省去逗号", "write the decimal sign as `.`, and leave the commas out")));
+                .help(text!(
+                    "小数点用 `.`，千位可省去逗号",
+                    "write the decimal sign as `.`, and leave the commas out"
+                )));
         }
         Err(NotNumber::TooLong) => {
             return Err(Misread::new(Code::NotANumber)
@@ -252,7 +255,9 @@ fn with_unit(value: Decimal, signed: bool, unit: &str) -> Result<Quantity, Misre
         "" => Quantity::Number(value, signed),
         "%" => Quantity::Percent(percent(value)?, signed),
         "‰" => Quantity::Percent(shift(value, -3).ok_or_else(too_small)?, signed),
-        "pp" | "percentagepoints" | "percentagepoint" | "个百分点" | "百分点" => Quantity::Points(percent(value)?),
+        "pp" | "percentagepoints" | "percentagepoint" | "个百分点" | "百分点" => {
+            Quantity::Points(percent(value)?)
+        }
         "month" | "months" | "个月" => Quantity::Span(value, SpanUnit::Months),
         "day" | "days" | "天" | "日" => Quantity::Span(value, SpanUnit::Days),
         "year" | "years" | "年" | "岁" => Quantity::Span(value, SpanUnit::Years),
@@ -276,7 +281,13 @@ fn with_unit(value: Decimal, signed: bool, unit: &str) -> Result<Quantity, Misre
 fn money_unit(unit: &str) -> Option<Per> {
     let rest = unit.strip_prefix("yuan").or_else(|| unit.strip_prefix('元'))?;
     let mut per = Per::Once;
-    for part in rest.replace("person", "人").replace("per", "/").replace(['每', '·'], "/").split('/').filter(|p| !p.is_empty()) {
+    for part in rest
+        .replace("person", "人")
+        .replace("per", "/")
+        .replace(['每', '·'], "/")
+        .split('/')
+        .filter(|p| !p.is_empty())
+    {
         let next = match part {
             "hour" | "小时" => Per::Hour,
             "day" | "天" | "日" | "bedday" | "bed-day" | "床日" => Per::Day,
@@ -406,7 +417,10 @@ mod tests {
             ("42 wan persons", Q::Persons(d("420000"))),
             ("60% of average_wage", Q::ShareOf(d("0.6"), "average_wage".into(), None)),
             ("0.82 of wage", Q::ShareOf(d("0.82"), "wage".into(), None)),
-            ("50% of disposable_income(previous year)", Q::ShareOf(d("0.5"), "disposable_income".into(), Some(1))),
+            (
+                "50% of disposable_income(previous year)",
+                Q::ShareOf(d("0.5"), "disposable_income".into(), Some(1)),
+            ),
             ("pension", Q::ShareOf(d("1"), "pension".into(), None)),
             ("2027-01", Q::Date(Date { year: 2027, month: 1, day: 0 })),
             ("2028-02-29", Q::Date(Date { year: 2028, month: 2, day: 29 })),
@@ -444,7 +458,16 @@ mod tests {
 
     #[test]
     fn written_again_and_read_again() {
-        for text in ["0.15%", "5pp", "1200 yuan/month", "1 month", "180 days", "82% of wage(previous year)", "2027-01", "1.05"] {
+        for text in [
+            "0.15%",
+            "5pp",
+            "1200 yuan/month",
+            "1 month",
+            "180 days",
+            "82% of wage(previous year)",
+            "2027-01",
+            "1.05",
+        ] {
             assert_eq!(parse(text).unwrap().to_string(), text);
         }
         assert!(same_quantity("0.3%", "0.30%"));

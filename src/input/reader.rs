@@ -116,7 +116,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a documented default, written as in a file, in place of an absent key.
-    pub fn default<T>(&mut self, segment: &str, parent: &Node, written: &str, read: impl FnOnce(&Node, &mut Self) -> Option<T>) -> Option<T> {
+    pub fn default<T>(
+        &mut self,
+        segment: &str,
+        parent: &Node,
+        written: &str,
+        read: impl FnOnce(&Node, &mut Self) -> Option<T>,
+    ) -> Option<T> {
         let mut node = super::parse::parse(parent.origin.file, written, self.problems)?;
         relocate(&mut node, parent.origin);
         let before = std::mem::replace(&mut self.default, true);
@@ -230,11 +236,12 @@ impl<'a> Reader<'a> {
     pub fn unknown_key(&mut self, key: &str, origin: Origin, allowed: &[&str]) {
         let shown = super::text::excerpt(key);
         let list = allowed.join(", ");
-        let mut problem = Problem::error(Code::UnknownKey, text!("不认识的键 `{shown}`", "unknown key `{shown}`"))
-            .found(key)
-            .expected(text!("以下之一：{list}", "one of {list}"))
-            .at(origin, key.chars().count() as u32)
-            .path(join(&self.path, &shown));
+        let mut problem =
+            Problem::error(Code::UnknownKey, text!("不认识的键 `{shown}`", "unknown key `{shown}`"))
+                .found(key)
+                .expected(text!("以下之一：{list}", "one of {list}"))
+                .at(origin, key.chars().count() as u32)
+                .path(join(&self.path, &shown));
         let half = half_width(key);
         if let Some(near) = nearest(&half, allowed.iter().copied()) {
             problem = problem.help(text!("是否指 `{near}`？", "did you mean `{near}`?"));
@@ -253,7 +260,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The entries of a block, each key known; reports otherwise.
-    pub fn block<'n>(&mut self, node: &'n Node, allowed: &[&str], expected: impl FnOnce() -> Text) -> Option<&'n Node> {
+    pub fn block<'n>(
+        &mut self,
+        node: &'n Node,
+        allowed: &[&str],
+        expected: impl FnOnce() -> Text,
+    ) -> Option<&'n Node> {
         match &node.value {
             Value::Map(entries) => {
                 for entry in entries {
@@ -277,12 +289,15 @@ impl<'a> Reader<'a> {
 
 /// Clause and rules of a citation, for messages.
 pub fn clause_of(cite: &Cite) -> Option<String> {
-    let parts: Vec<&str> = cite.clause.as_deref().into_iter().chain(cite.rule.iter().map(String::as_str)).collect();
+    let parts: Vec<&str> =
+        cite.clause.as_deref().into_iter().chain(cite.rule.iter().map(String::as_str)).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn wide_help(found: &str) -> Option<Text> {
-    found.contains('：').then(|| text!("全角冒号“：”？键后应写半角 `: `", "a full-width colon `：`? write `: ` after a key"))
+    found
+        .contains('：')
+        .then(|| text!("全角冒号“：”？键后应写半角 `: `", "a full-width colon `：`? write `: ` after a key"))
 }
 
 fn relocate(node: &mut Node, origin: Origin) {

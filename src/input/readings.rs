@@ -200,7 +200,8 @@ pub fn apply(
 ) -> (Vec<ReadingChoice>, Vec<Trial>) {
     let mut forms: Vec<(String, Origin, ReadingForm)> = Vec::new();
     for entry in block.entries() {
-        let form = reader.within("readings", |r| r.within(&entry.key, |r| ReadingForm::read(&entry.value, r)));
+        let form =
+            reader.within("readings", |r| r.within(&entry.key, |r| ReadingForm::read(&entry.value, r)));
         forms.extend(form.map(|f| (entry.key.clone(), entry.origin, f)));
     }
     let applies = |f: &ReadingForm| f.applies_to.as_ref().is_none_or(|p| root.at(&p.0).is_some());
@@ -226,10 +227,16 @@ pub fn apply(
             let patches = collect(node, &cite, reader.problems);
             if patches.is_empty() && *name != form.default.0 && reader.problems.errors() == before {
                 reader.problems.push(
-                    Problem::error(Code::NoChange, text!("读法 `{key}` 的选项 `{name}` 没有改变任何东西", "the option `{name}` of the reading `{key}` changes nothing"))
-                        .at(node.origin, node.length)
-                        .path(format!("readings.{key}.options.{name}"))
-                        .help(text!("写出 `set:`", "write its `set:`")),
+                    Problem::error(
+                        Code::NoChange,
+                        text!(
+                            "读法 `{key}` 的选项 `{name}` 没有改变任何东西",
+                            "the option `{name}` of the reading `{key}` changes nothing"
+                        ),
+                    )
+                    .at(node.origin, node.length)
+                    .path(format!("readings.{key}.options.{name}"))
+                    .help(text!("写出 `set:`", "write its `set:`")),
                 );
             }
             let changes = patches.iter().map(|p| describe(p, &plain)).collect();
@@ -238,11 +245,17 @@ pub fn apply(
                     let clash = changed.iter().find(|(path, ..)| overlaps(path, &patch.path));
                     if let Some((_, other, at)) = clash {
                         reader.problems.push(
-                            Problem::error(Code::Contradiction, text!("读法 `{key}` 与 `{other}` 改动同一处", "the readings `{key}` and `{other}` change the same place"))
-                                .found(&patch.path)
-                                .at(patch.origin, patch.path.chars().count() as u32)
-                                .path(&patch.path)
-                                .related(text!("另一处改动", "the other change"), *at),
+                            Problem::error(
+                                Code::Contradiction,
+                                text!(
+                                    "读法 `{key}` 与 `{other}` 改动同一处",
+                                    "the readings `{key}` and `{other}` change the same place"
+                                ),
+                            )
+                            .found(&patch.path)
+                            .at(patch.origin, patch.path.chars().count() as u32)
+                            .path(&patch.path)
+                            .related(text!("另一处改动", "the other change"), *at),
                         );
                     }
                     changed.push((patch.path.clone(), key.clone(), patch.origin));
@@ -256,7 +269,11 @@ pub fn apply(
                     trials.push(Trial { name: format!("{key}={name}"), origin: node.origin, root: trial });
                 }
             }
-            options.push(ReadingOption { key: name.clone(), note: option.note.as_ref().map(|n| n.0.clone()), changes });
+            options.push(ReadingOption {
+                key: name.clone(),
+                note: option.note.as_ref().map(|n| n.0.clone()),
+                changes,
+            });
         }
         if !options.iter().any(|o| o.key == form.default.0) {
             reader.problems.push(unknown_option(key, &form.default.0, &options, Some(*origin)));
@@ -276,14 +293,21 @@ pub fn apply(
         if let Some(choice) = choices.iter().find(|c| c.key == selection.key)
             && !choice.options.iter().any(|o| o.key == selection.option)
         {
-            reader.problems.push(unknown_option(&selection.key, &selection.option, &choice.options, selection.origin));
+            reader.problems.push(unknown_option(
+                &selection.key,
+                &selection.option,
+                &choice.options,
+                selection.origin,
+            ));
         }
     }
     (choices, trials)
 }
 
 fn overlaps(a: &str, b: &str) -> bool {
-    let inside = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let inside = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     inside(a, b) || inside(b, a)
 }
 
@@ -296,7 +320,11 @@ fn describe(patch: &Patch, plain: &Node) -> ReadingChange {
     ReadingChange { path: patch.path.clone(), from, to }
 }
 
-fn check_selections(forms: &[(String, Origin, ReadingForm)], selections: &[Selection], problems: &mut Problems) {
+fn check_selections(
+    forms: &[(String, Origin, ReadingForm)],
+    selections: &[Selection],
+    problems: &mut Problems,
+) {
     for selection in selections {
         if forms.iter().any(|f| f.0 == selection.key) {
             continue;
@@ -304,9 +332,12 @@ fn check_selections(forms: &[(String, Origin, ReadingForm)], selections: &[Selec
         let keys: Vec<&str> = forms.iter().map(|f| f.0.as_str()).collect();
         let list = keys.join(", ");
         let shown = excerpt(&selection.key);
-        let mut problem = Problem::error(Code::UnknownReading, text!("情景没有读法 `{shown}`", "the scenario has no reading `{shown}`"))
-            .found(&selection.key)
-            .path("readings");
+        let mut problem = Problem::error(
+            Code::UnknownReading,
+            text!("情景没有读法 `{shown}`", "the scenario has no reading `{shown}`"),
+        )
+        .found(&selection.key)
+        .path("readings");
         if !keys.is_empty() {
             problem = problem.expected(text!("以下之一：{list}", "one of {list}"));
         }
@@ -324,10 +355,13 @@ fn unknown_option(key: &str, option: &str, options: &[ReadingOption], origin: Op
     let keys: Vec<&str> = options.iter().map(|o| o.key.as_str()).collect();
     let list = keys.join(", ");
     let shown = excerpt(option);
-    let mut problem = Problem::error(Code::UnknownOption, text!("读法 `{key}` 没有选项 `{shown}`", "the reading `{key}` has no option `{shown}`"))
-        .found(option)
-        .expected(text!("以下之一：{list}", "one of {list}"))
-        .path(format!("readings.{key}"));
+    let mut problem = Problem::error(
+        Code::UnknownOption,
+        text!("读法 `{key}` 没有选项 `{shown}`", "the reading `{key}` has no option `{shown}`"),
+    )
+    .found(option)
+    .expected(text!("以下之一：{list}", "one of {list}"))
+    .path(format!("readings.{key}"));
     if let Some(near) = nearest(option, keys) {
         problem = problem.help(text!("是否指 `{near}`？", "did you mean `{near}`?"));
     }

@@ -103,14 +103,24 @@ macro_rules! field_type {
 }
 
 macro_rules! field_key {
-    ($field:ident, $key:literal) => { $key };
-    ($field:ident) => { stringify!($field) };
+    ($field:ident, $key:literal) => {
+        $key
+    };
+    ($field:ident) => {
+        stringify!($field)
+    };
 }
 
 macro_rules! field_presence {
-    (required) => { $crate::input::record::Presence::Required };
-    (optional) => { $crate::input::record::Presence::Optional };
-    (default $text:literal) => { $crate::input::record::Presence::Default($text) };
+    (required) => {
+        $crate::input::record::Presence::Required
+    };
+    (optional) => {
+        $crate::input::record::Presence::Optional
+    };
+    (default $text:literal) => {
+        $crate::input::record::Presence::Default($text)
+    };
 }
 
 macro_rules! read_field {
@@ -125,7 +135,9 @@ macro_rules! read_field {
     };
     (optional, $ty:ty, $node:ident, $reader:ident, $key:expr) => {
         match $node.get($key) {
-            Some(value) => $reader.within($key, |r| <$ty as $crate::input::shape::Mirror>::read(value, r)).map(Some),
+            Some(value) => {
+                $reader.within($key, |r| <$ty as $crate::input::shape::Mirror>::read(value, r)).map(Some)
+            }
             None => Some(None),
         }
     };
@@ -174,13 +186,27 @@ macro_rules! either {
 }
 
 macro_rules! either_test {
-    ($node:ident, when key $key:literal) => { $node.get($key).is_some() };
-    ($node:ident, when block) => { $node.is_map() };
-    ($node:ident, when list) => { matches!($node.value, $crate::input::node::Value::Seq(_)) };
-    ($node:ident, when number) => { $node.text().is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+')) };
-    ($node:ident, when file) => { $node.text().is_some_and(|t| t.ends_with(".csv")) };
-    ($node:ident, when word $key:literal) => { $node.text() == Some($key) };
-    ($node:ident, otherwise) => { true };
+    ($node:ident, when key $key:literal) => {
+        $node.get($key).is_some()
+    };
+    ($node:ident, when block) => {
+        $node.is_map()
+    };
+    ($node:ident, when list) => {
+        matches!($node.value, $crate::input::node::Value::Seq(_))
+    };
+    ($node:ident, when number) => {
+        $node.text().is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+'))
+    };
+    ($node:ident, when file) => {
+        $node.text().is_some_and(|t| t.ends_with(".csv"))
+    };
+    ($node:ident, when word $key:literal) => {
+        $node.text() == Some($key)
+    };
+    ($node:ident, otherwise) => {
+        true
+    };
 }
 
 pub(crate) use {either, either_test, field_key, field_presence, field_type, read_field, record};

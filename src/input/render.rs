@@ -68,7 +68,8 @@ pub fn people(problem: &Problem, sources: &Sources, lang: Lang) -> String {
         Lang::Zh => zh,
         Lang::En => en,
     };
-    let mut out = format!("{}[{}]: {}\n", problem.severity.word(lang), problem.code.key(), problem.what.get(lang));
+    let mut out =
+        format!("{}[{}]: {}\n", problem.severity.word(lang), problem.code.key(), problem.what.get(lang));
     match problem.origin {
         Some(origin) => {
             let path = match problem.path.as_str() {
@@ -95,7 +96,10 @@ pub fn people(problem: &Problem, sources: &Sources, lang: Lang) -> String {
         line(word("处理：", "help: "), help.get(lang));
     }
     for related in &problem.related {
-        line(&format!("{} ", word("参见", "see")), &format!("{} — {}", sources.place(related.origin), related.what.get(lang)));
+        line(
+            &format!("{} ", word("参见", "see")),
+            &format!("{} — {}", sources.place(related.origin), related.what.get(lang)),
+        );
     }
     out
 }
@@ -204,7 +208,10 @@ mod tests {
         let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(
             keys,
-            ["severity", "code", "file", "line", "column", "length", "path", "message", "found", "expected", "clause", "help", "related"]
+            [
+                "severity", "code", "file", "line", "column", "length", "path", "message", "found",
+                "expected", "clause", "help", "related"
+            ]
         );
         assert_eq!(json["line"], 1);
         assert_eq!(json["found"], "0.3");

@@ -80,7 +80,10 @@ impl<T: Mirror> Mirror for Points<T> {
     }
     fn kind() -> Text {
         let one = T::kind();
-        Text::new(format!("{}；可按年写成 `{{2027: …, 2030: …}}`", one.zh), format!("{}; by year as `{{2027: …, 2030: …}}`", one.en))
+        Text::new(
+            format!("{}；可按年写成 `{{2027: …, 2030: …}}`", one.zh),
+            format!("{}; by year as `{{2027: …, 2030: …}}`", one.en),
+        )
     }
 }
 
@@ -114,7 +117,9 @@ fn years_of(key: &str) -> Option<(i32, Option<i32>)> {
 
 fn read_points<T: Mirror>(node: &Node, reader: &mut Reader) -> Option<Points<T>> {
     let linear = match node.get("interpolate") {
-        Some(n) => reader.within("interpolate", |r| r.leaf::<Interpolate>(n)).map(|i| i == Interpolate::Linear),
+        Some(n) => {
+            reader.within("interpolate", |r| r.leaf::<Interpolate>(n)).map(|i| i == Interpolate::Linear)
+        }
         None => Some(false),
     };
     let mut points: Option<Vec<(i32, T)>> = Some(Vec::new());
@@ -124,33 +129,47 @@ fn read_points<T: Mirror>(node: &Node, reader: &mut Reader) -> Option<Points<T>>
         let length = entry.key.chars().count() as u32;
         let Some((from, to)) = years_of(&entry.key) else {
             let help = match entry.key.get(4..5) {
-                Some("-") => text!("按年变化，写年份，如 `2027`", "values change with the calendar year: write the year, as `2027`"),
-                _ => text!("年份为四位数，如 `2027` 或 `2027..2029`", "years have four digits, as `2027` or `2027..2029`"),
+                Some("-") => text!(
+                    "按年变化，写年份，如 `2027`",
+                    "values change with the calendar year: write the year, as `2027`"
+                ),
+                _ => text!(
+                    "年份为四位数，如 `2027` 或 `2027..2029`",
+                    "years have four digits, as `2027` or `2027..2029`"
+                ),
             };
             let key = super::text::excerpt(&entry.key);
-            let problem = Problem::error(Code::WrongShape, text!("`{key}` 不是年份", "`{key}` is not a year"))
-                .found(&entry.key)
-                .at(entry.origin, length)
-                .path(reader.path())
-                .help(help);
+            let problem =
+                Problem::error(Code::WrongShape, text!("`{key}` 不是年份", "`{key}` is not a year"))
+                    .found(&entry.key)
+                    .at(entry.origin, length)
+                    .path(reader.path())
+                    .help(help);
             reader.problems.push(problem);
             points = None;
             continue;
         };
         if let Some((earlier, end)) = previous {
             let (code, what) = if from <= end.unwrap_or(earlier) {
-                (Code::ScheduleOrder, Some(text!("年份必须递增且不重叠", "years must ascend and not overlap")))
+                (
+                    Code::ScheduleOrder,
+                    Some(text!("年份必须递增且不重叠", "years must ascend and not overlap")),
+                )
             } else {
                 match end.filter(|end| from > end + 1) {
                     Some(end) => {
                         let (a, b) = (end + 1, from - 1);
-                        (Code::ScheduleGap, Some(text!("{a} 至 {b} 年没有值", "the years {a} to {b} have no value")))
+                        (
+                            Code::ScheduleGap,
+                            Some(text!("{a} 至 {b} 年没有值", "the years {a} to {b} have no value")),
+                        )
                     }
                     None => (Code::ScheduleGap, None),
                 }
             };
             if let Some(what) = what {
-                let problem = Problem::error(code, what).found(&entry.key).at(entry.origin, length).path(reader.path());
+                let problem =
+                    Problem::error(code, what).found(&entry.key).at(entry.origin, length).path(reader.path());
                 reader.problems.push(problem);
                 points = None;
             }
@@ -223,7 +242,11 @@ impl<T: Numeric> Mirror for Schedule<T> {
             let points = read.points.into_iter().map(|(year, v)| (year, v.value())).collect();
             return Some(Self::new(Points { points, linear: read.linear }));
         }
-        reader.block(node, &["start", "from", "step", "every", "until", "from_old", "begins", "over", "to", "interpolate"], Self::kind)?;
+        reader.block(
+            node,
+            &["start", "from", "step", "every", "until", "from_old", "begins", "over", "to", "interpolate"],
+            Self::kind,
+        )?;
         reader.wrong_shape(node, Self::kind());
         None
     }
@@ -248,8 +271,14 @@ impl<T: Numeric> Mirror for Schedule<T> {
     fn kind() -> Text {
         let one = <T as Leaf>::kind();
         Text::new(
-            format!("{}；可按年变化：`{{2027: …}}`、`{{start, from, step, until}}`、`{{from_old, begins, over, to}}`", one.zh),
-            format!("{}; by year as `{{2027: …}}`, `{{start, from, step, until}}` or `{{from_old, begins, over, to}}`", one.en),
+            format!(
+                "{}；可按年变化：`{{2027: …}}`、`{{start, from, step, until}}`、`{{from_old, begins, over, to}}`",
+                one.zh
+            ),
+            format!(
+                "{}; by year as `{{2027: …}}`, `{{start, from, step, until}}` or `{{from_old, begins, over, to}}`",
+                one.en
+            ),
         )
     }
 }
@@ -279,7 +308,10 @@ fn ramp<T: Numeric>(node: &Node, reader: &mut Reader) -> Option<Points<Decimal>>
     let step_node = node.get("step").unwrap_or(node);
     let mut refuse = |what: Text, help: Text| {
         let path = super::node::join(reader.path(), "step");
-        reader.report(step_node, Problem::error(Code::ScheduleStep, what).found(step_node.describe()).path(path).help(help));
+        reader.report(
+            step_node,
+            Problem::error(Code::ScheduleStep, what).found(step_node.describe()).path(path).help(help),
+        );
     };
     let Some(by) = T::step_by(&step) else {
         refuse(
@@ -292,7 +324,8 @@ fn ramp<T: Numeric>(node: &Node, reader: &mut Reader) -> Option<Points<Decimal>>
         StepBy::Add(x) => value.checked_add(x),
         StepBy::Multiply(x) => Decimal::ONE.checked_add(x).and_then(|f| value.checked_mul(f)),
     };
-    let towards = |value: Decimal| next(value).is_some_and(|n| if until > value { n > value } else { n < value });
+    let towards =
+        |value: Decimal| next(value).is_some_and(|n| if until > value { n > value } else { n < value });
     if every < 1 || start != until && !towards(start) {
         refuse(
             text!("步长不通向目标", "the step does not lead to the target"),
@@ -313,7 +346,10 @@ fn ramp<T: Numeric>(node: &Node, reader: &mut Reader) -> Option<Points<Decimal>>
                 step_node,
                 Problem::warning(
                     Code::ScheduleStep,
-                    text!("最后一步越过目标（{reached}），已截在目标处", "the last step passes the target ({reached}); it is cut there"),
+                    text!(
+                        "最后一步越过目标（{reached}），已截在目标处",
+                        "the last step passes the target ({reached}); it is cut there"
+                    ),
                 )
                 .path(path),
             );

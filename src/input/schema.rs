@@ -79,7 +79,8 @@ impl Book {
                 "required": ["value"],
                 "additionalProperties": false,
             }));
-            let both = json!({"description": format!("{} / {}", kind.zh, kind.en), "anyOf": [plain, wrapped]});
+            let both =
+                json!({"description": format!("{} / {}", kind.zh, kind.en), "anyOf": [plain, wrapped]});
             self.defs.insert(T::NAME.into(), both);
         }
         json!({"$ref": format!("#/$defs/{}", T::NAME)})
@@ -150,14 +151,19 @@ impl Book {
                 .into_iter()
                 .map(|(_, key, zh, en)| json!({"const": key, "description": format!("{zh} / {en}")}))
                 .collect();
-            self.defs.insert("citation_standing".into(), json!({"description": "效力或性质 / standing", "anyOf": words}));
+            self.defs.insert(
+                "citation_standing".into(),
+                json!({"description": "效力或性质 / standing", "anyOf": words}),
+            );
             let rule = json!({"type": "string", "pattern": "^R-[A-Za-z0-9]+-[0-9]+$"});
             self.defs.insert(
                 "citation_rule".into(),
                 json!({"description": "规则编号 / rule identifier", "anyOf": [rule, {"type": "array", "items": rule, "minItems": 1}]}),
             );
         }
-        if let Some(properties) = block.get_mut("properties").and_then(Json::as_object_mut).map(|p| p as &mut Map<_, _>) {
+        if let Some(properties) =
+            block.get_mut("properties").and_then(Json::as_object_mut).map(|p| p as &mut Map<_, _>)
+        {
             cite(properties);
         } else if let Some(object) = block.as_object_mut() {
             let mut properties = Map::new();

@@ -54,8 +54,11 @@ impl<T: Mirror> Mirror for Vec<T> {
             }
             return None;
         };
-        let read: Vec<Option<T>> =
-            items.iter().enumerate().map(|(i, item)| reader.within(&i.to_string(), |r| T::read(item, r))).collect();
+        let read: Vec<Option<T>> = items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| reader.within(&i.to_string(), |r| T::read(item, r)))
+            .collect();
         read.into_iter().collect()
     }
     fn schema(book: &mut Book) -> Json {
@@ -98,11 +101,12 @@ impl<T: Mirror> Mirror for Named<T> {
         for entry in node.entries() {
             if !is_name(&entry.key) {
                 let key = super::text::excerpt(&entry.key);
-                let problem = Problem::error(Code::WrongShape, text!("`{key}` 不能作名称", "`{key}` cannot be a name"))
-                    .found(&entry.key)
-                    .expected(<super::words::Name as Leaf>::kind())
-                    .at(entry.origin, entry.key.chars().count() as u32)
-                    .path(reader.path());
+                let problem =
+                    Problem::error(Code::WrongShape, text!("`{key}` 不能作名称", "`{key}` cannot be a name"))
+                        .found(&entry.key)
+                        .expected(<super::words::Name as Leaf>::kind())
+                        .at(entry.origin, entry.key.chars().count() as u32)
+                        .path(reader.path());
                 reader.problems.push(problem);
                 all = None;
             }
@@ -143,7 +147,8 @@ impl<K: Closed, T> ByKey<K, T> {
 fn is_keyed<K: Closed>(node: &Node) -> bool {
     let members = K::members();
     let known = |key: &str| key == "others" || members.iter().any(|m| m.1 == key);
-    let close = |key: &str| super::text::nearest(key, members.iter().map(|m| m.1).chain(["others"])).is_some();
+    let close =
+        |key: &str| super::text::nearest(key, members.iter().map(|m| m.1).chain(["others"])).is_some();
     node.entries().iter().any(|e| known(&e.key) || close(&e.key))
 }
 
@@ -190,7 +195,10 @@ impl<K: Closed, T: Mirror + Clone> Mirror for ByKey<K, T> {
     fn kind() -> Text {
         let item = T::kind();
         let keys = keys::<K>().join(", ");
-        Text::new(format!("按 {keys}（或一个值通用）：{}", item.zh), format!("by {keys} (or one for all): {}", item.en))
+        Text::new(
+            format!("按 {keys}（或一个值通用）：{}", item.zh),
+            format!("by {keys} (or one for all): {}", item.en),
+        )
     }
 }
 

@@ -98,9 +98,12 @@ impl Sources {
         use std::io::Read;
         let cannot = |reason: String| {
             Box::new(
-                Problem::error(Code::CannotRead, text!("无法读取文件 {name}", "the file {name} cannot be read"))
-                    .found(reason)
-                    .help(text!("请检查路径和权限", "check the path and the permissions")),
+                Problem::error(
+                    Code::CannotRead,
+                    text!("无法读取文件 {name}", "the file {name} cannot be read"),
+                )
+                .found(reason)
+                .help(text!("请检查路径和权限", "check the path and the permissions")),
             )
         };
         let is_file = std::fs::metadata(path).map_err(|e| cannot(e.to_string()))?.is_file();
@@ -181,7 +184,10 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
             None => Ok(text),
             Some(at) => Err(Refusal {
                 code: Code::NotUtf8,
-                what: text!("文件含有零字节，不是文本文件", "the file holds a zero byte: it is not a text file"),
+                what: text!(
+                    "文件含有零字节，不是文本文件",
+                    "the file holds a zero byte: it is not a text file"
+                ),
                 found: "0x00".into(),
                 help: text!("请检查是否选错文件", "check that this is the right file"),
                 readable: start + at,
@@ -244,7 +250,10 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add("a", "a", "one\r\ntwo\rthree\nfour");
         let line = |line| sources.line(Origin { file, line, column: 1 });
-        assert_eq!([line(1), line(2), line(3), line(4)], [Some("one"), Some("two"), Some("three"), Some("four")]);
+        assert_eq!(
+            [line(1), line(2), line(3), line(4)],
+            [Some("one"), Some("two"), Some("three"), Some("four")]
+        );
         assert_eq!([line(0), line(5)], [None, None]);
     }
 }

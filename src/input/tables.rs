@@ -82,7 +82,10 @@ impl Table {
             }
             let at = |column| Origin { file, line: number, column };
             let row = match cells(line) {
-                Ok(row) => row.into_iter().map(|(text, column)| Cell { text, origin: at(column) }).collect::<Vec<_>>(),
+                Ok(row) => row
+                    .into_iter()
+                    .map(|(text, column)| Cell { text, origin: at(column) })
+                    .collect::<Vec<_>>(),
                 Err(column) => {
                     problems.push(
                         Problem::error(Code::TableFormat, text!("引号没有配好", "the quotes do not match"))
@@ -98,8 +101,11 @@ impl Table {
                         if row[..j].iter().any(|c| c.text == cell.text) {
                             let name = excerpt(&cell.text);
                             problems.push(
-                                Problem::error(Code::TableDuplicate, text!("列 `{name}` 出现两次", "the column `{name}` stands twice"))
-                                    .at(cell.origin, cell.text.chars().count() as u32),
+                                Problem::error(
+                                    Code::TableDuplicate,
+                                    text!("列 `{name}` 出现两次", "the column `{name}` stands twice"),
+                                )
+                                .at(cell.origin, cell.text.chars().count() as u32),
                             );
                         }
                     }
@@ -108,10 +114,13 @@ impl Table {
                 Some(columns) if columns.len() != row.len() => {
                     let (found, expected) = (row.len(), columns.len());
                     problems.push(
-                        Problem::error(Code::TableFormat, text!("这一行的列数不对", "this row has another number of cells"))
-                            .found(found.to_string())
-                            .expected(text!("{expected} 列", "{expected} cells"))
-                            .at(at(1), line.chars().count() as u32),
+                        Problem::error(
+                            Code::TableFormat,
+                            text!("这一行的列数不对", "this row has another number of cells"),
+                        )
+                        .found(found.to_string())
+                        .expected(text!("{expected} 列", "{expected} cells"))
+                        .at(at(1), line.chars().count() as u32),
                     );
                 }
                 Some(_) => rows.push(row),
@@ -145,11 +154,15 @@ impl Table {
             let names: Vec<&str> = self.columns.iter().map(|c| c.text.as_str()).collect();
             let list = excerpt(&names.join(", "));
             let shown = excerpt(name);
-            let first = self.columns.first().map_or(Origin { file: self.file, line: 1, column: 1 }, |c| c.origin);
-            let mut problem = Problem::error(Code::TableColumn, text!("表中没有列 `{shown}`", "the table has no column `{shown}`"))
-                .found(&list)
-                .expected(text!("列 `{shown}`", "a column `{shown}`"))
-                .at(first, 1);
+            let first =
+                self.columns.first().map_or(Origin { file: self.file, line: 1, column: 1 }, |c| c.origin);
+            let mut problem = Problem::error(
+                Code::TableColumn,
+                text!("表中没有列 `{shown}`", "the table has no column `{shown}`"),
+            )
+            .found(&list)
+            .expected(text!("列 `{shown}`", "a column `{shown}`"))
+            .at(first, 1);
             if let Some(near) = nearest(name, names) {
                 problem = problem.help(text!("是否指 `{near}`？", "did you mean `{near}`?"));
             }
@@ -170,9 +183,12 @@ impl Table {
             Ok(x) if x.is_finite() && (low..=high).contains(&x) => Some(x),
             Ok(x) if x.is_finite() => {
                 problems.push(
-                    Problem::error(Code::OutOfRange, text!("应在 {low} 到 {high} 之间", "it must lie between {low} and {high}"))
-                        .found(&cell.text)
-                        .at(cell.origin, length),
+                    Problem::error(
+                        Code::OutOfRange,
+                        text!("应在 {low} 到 {high} 之间", "it must lie between {low} and {high}"),
+                    )
+                    .found(&cell.text)
+                    .at(cell.origin, length),
                 );
                 None
             }
@@ -195,9 +211,15 @@ impl Table {
             Ok(n) if (low..=high).contains(&n) => Some(n),
             _ => {
                 problems.push(
-                    Problem::error(Code::TableCell, text!("这一格应为 {low} 到 {high} 的整数", "a whole number from {low} to {high} is expected in this cell"))
-                        .found(&cell.text)
-                        .at(cell.origin, cell.text.chars().count().max(1) as u32),
+                    Problem::error(
+                        Code::TableCell,
+                        text!(
+                            "这一格应为 {low} 到 {high} 的整数",
+                            "a whole number from {low} to {high} is expected in this cell"
+                        ),
+                    )
+                    .found(&cell.text)
+                    .at(cell.origin, cell.text.chars().count().max(1) as u32),
                 );
                 None
             }
@@ -240,9 +262,18 @@ impl Table {
         if !missing.is_empty() {
             let list = spans(&missing);
             problems.push(
-                Problem::error(Code::TableMissing, text!("表中缺少年龄 {list}", "the table lacks ages {list}"))
-                    .expected(text!("每个单岁一行，100 表示 100 岁及以上", "a row for each single age; 100 stands for 100 and over"))
-                    .at(self.columns.first().map_or(Origin { file: self.file, line: 1, column: 1 }, |c| c.origin), 1),
+                Problem::error(
+                    Code::TableMissing,
+                    text!("表中缺少年龄 {list}", "the table lacks ages {list}"),
+                )
+                .expected(text!(
+                    "每个单岁一行，100 表示 100 岁及以上",
+                    "a row for each single age; 100 stands for 100 and over"
+                ))
+                .at(
+                    self.columns.first().map_or(Origin { file: self.file, line: 1, column: 1 }, |c| c.origin),
+                    1,
+                ),
             );
             good = false;
         }
@@ -259,7 +290,8 @@ pub fn spans(numbers: &[usize]) -> String {
             _ => parts.push((*n, *n)),
         }
     }
-    let words: Vec<String> = parts.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") }).collect();
+    let words: Vec<String> =
+        parts.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") }).collect();
     words.join(", ")
 }
 
@@ -319,7 +351,10 @@ mod tests {
         assert!(problems.is_empty());
         assert_eq!(values.unwrap()[42], 0.042);
 
-        let (_, problems) = ages(&full(|a| if (30..=34).contains(&a) || a == 77 { String::new() } else { format!("{a},0.1") }));
+        let (_, problems) =
+            ages(&full(
+                |a| if (30..=34).contains(&a) || a == 77 { String::new() } else { format!("{a},0.1") },
+            ));
         assert_eq!(problems[0].code, Code::TableMissing);
         assert!(problems[0].what.en.contains("30-34, 77"), "{}", problems[0].what.en);
 
@@ -330,9 +365,17 @@ mod tests {
 
     #[test]
     fn cells_that_are_no_numbers_are_located() {
-        for (cell, code) in [("x", Code::TableCell), ("NaN", Code::TableCell), ("inf", Code::TableCell), ("1.5", Code::OutOfRange), ("", Code::TableCell)] {
-            let (_, problems) = ages(&full(|a| if a == 3 { format!("3,{cell}") } else { format!("{a},0.1") }));
-            let first = problems.iter().find(|p| p.code == code).unwrap_or_else(|| panic!("{cell}: {problems:?}"));
+        for (cell, code) in [
+            ("x", Code::TableCell),
+            ("NaN", Code::TableCell),
+            ("inf", Code::TableCell),
+            ("1.5", Code::OutOfRange),
+            ("", Code::TableCell),
+        ] {
+            let (_, problems) =
+                ages(&full(|a| if a == 3 { format!("3,{cell}") } else { format!("{a},0.1") }));
+            let first =
+                problems.iter().find(|p| p.code == code).unwrap_or_else(|| panic!("{cell}: {problems:?}"));
             assert_eq!((first.origin.unwrap().line, first.origin.unwrap().column), (6, 3), "{cell}");
         }
     }

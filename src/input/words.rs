@@ -34,7 +34,10 @@ impl Leaf for Words {
             let shown = excerpt(text);
             return Err(Misread::new(Code::WrongShape)
                 .what(text!("这里应为文字", "a text is expected here"))
-                .help(text!("若确是文字，请加引号：\"{shown}\"", "if it is meant as a text, put it into quotes: \"{shown}\"")));
+                .help(text!(
+                    "若确是文字，请加引号：\"{shown}\"",
+                    "if it is meant as a text, put it into quotes: \"{shown}\""
+                )));
         }
         if text.trim().is_empty() {
             return Err(Misread::new(Code::EmptyValue).what(text!("文字是空的", "the text is empty")));
@@ -117,7 +120,10 @@ pub struct FilePath(pub String);
 impl Leaf for FilePath {
     const NAME: &'static str = "file";
     fn kind() -> Text {
-        text!("情景目录下的文件，如 `data/population.csv`", "a file below the scenario's folder such as `data/population.csv`")
+        text!(
+            "情景目录下的文件，如 `data/population.csv`",
+            "a file below the scenario's folder such as `data/population.csv`"
+        )
     }
     fn form() -> Form {
         Form::Pattern(r"^[^/\\].*\.[A-Za-z0-9]+$".into())
@@ -131,7 +137,10 @@ impl Leaf for FilePath {
         });
         if text.starts_with('/') || text.contains('\\') || text.contains(':') {
             return Err(Misread::new(Code::OutsideRoot)
-                .what(text!("只能引用情景目录下的文件", "only files below the scenario's folder can be named"))
+                .what(text!(
+                    "只能引用情景目录下的文件",
+                    "only files below the scenario's folder can be named"
+                ))
                 .help(text!("写相对路径，用 `/` 分隔", "write a relative path with `/`")));
         }
         if looks_like_file { Ok(Self(text.to_owned())) } else { Err(Misread::new(Code::WrongShape)) }

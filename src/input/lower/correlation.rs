@@ -7,7 +7,12 @@ use super::super::words::FilePath;
 use super::Lower;
 
 /// Reads a matrix with a row and a column for each key.
-pub fn read<const N: usize>(file: &FilePath, path: &str, keys: [&str; N], frame: &mut Lower) -> Option<[[f64; N]; N]> {
+pub fn read<const N: usize>(
+    file: &FilePath,
+    path: &str,
+    keys: [&str; N],
+    frame: &mut Lower,
+) -> Option<[[f64; N]; N]> {
     let table = frame.table(file, path)?;
     let mut own = Problems::default();
     let matrix = from_table(&table, keys, &mut own);
@@ -15,7 +20,11 @@ pub fn read<const N: usize>(file: &FilePath, path: &str, keys: [&str; N], frame:
     matrix
 }
 
-fn from_table<const N: usize>(table: &Table, keys: [&str; N], problems: &mut Problems) -> Option<[[f64; N]; N]> {
+fn from_table<const N: usize>(
+    table: &Table,
+    keys: [&str; N],
+    problems: &mut Problems,
+) -> Option<[[f64; N]; N]> {
     let key_column = table.column("driver", problems)?;
     let columns: Vec<Option<usize>> = keys.iter().map(|k| table.column(k, problems)).collect();
     let columns: Vec<usize> = columns.into_iter().collect::<Option<_>>()?;
@@ -24,8 +33,11 @@ fn from_table<const N: usize>(table: &Table, keys: [&str; N], problems: &mut Pro
     for (at, key) in keys.iter().enumerate() {
         let Some(row) = table.rows.iter().find(|r| r[key_column].text == *key) else {
             problems.push(
-                Problem::error(Code::TableMissing, text!("表中缺少行 {key}", "the table lacks the row {key}"))
-                    .at(table.columns[key_column].origin, 1),
+                Problem::error(
+                    Code::TableMissing,
+                    text!("表中缺少行 {key}", "the table lacks the row {key}"),
+                )
+                .at(table.columns[key_column].origin, 1),
             );
             continue;
         };
@@ -40,7 +52,9 @@ fn from_table<const N: usize>(table: &Table, keys: [&str; N], problems: &mut Pro
         let mut wrong = |j: usize, what| {
             let cell = &row[columns[j]];
             problems.push(
-                Problem::error(Code::Correlation, what).found(&cell.text).at(cell.origin, cell.text.chars().count() as u32),
+                Problem::error(Code::Correlation, what)
+                    .found(&cell.text)
+                    .at(cell.origin, cell.text.chars().count() as u32),
             );
             good = false;
         };
@@ -51,7 +65,10 @@ fn from_table<const N: usize>(table: &Table, keys: [&str; N], problems: &mut Pro
         for j in 0..i {
             if (matrix[i][j] - matrix[j][i]).abs() > 1e-12 {
                 let b = keys[j];
-                wrong(j, text!("{a} 与 {b} 的两处相关系数不同", "the two correlations of {a} and {b} differ"));
+                wrong(
+                    j,
+                    text!("{a} 与 {b} 的两处相关系数不同", "the two correlations of {a} and {b} differ"),
+                );
             }
         }
     }
@@ -64,11 +81,17 @@ fn from_table<const N: usize>(table: &Table, keys: [&str; N], problems: &mut Pro
         problems.push(
             Problem::error(
                 Code::Correlation,
-                text!("相关矩阵不是正定的：问题出在 {a} 与 {b}", "the correlation matrix is not positive definite: {a} and {b} do not fit the others"),
+                text!(
+                    "相关矩阵不是正定的：问题出在 {a} 与 {b}",
+                    "the correlation matrix is not positive definite: {a} and {b} do not fit the others"
+                ),
             )
             .found(&cell.text)
             .at(cell.origin, cell.text.chars().count() as u32)
-            .help(text!("减小这一对的相关系数，或向 0 收缩全部非对角元素", "make this correlation smaller, or shrink all of them towards 0")),
+            .help(text!(
+                "减小这一对的相关系数，或向 0 收缩全部非对角元素",
+                "make this correlation smaller, or shrink all of them towards 0"
+            )),
         );
         return None;
     }
@@ -126,7 +149,8 @@ mod tests {
         let good = [[1.0, 0.9, 0.9], [0.9, 1.0, 0.7], [0.9, 0.7, 1.0]];
         assert_eq!(breaking_pair(&good), None);
         // One wrong entry among small ones is found whatever its column.
-        let one = [[1.0, 0.1, 0.99, 0.1], [0.1, 1.0, -0.5, 0.1], [0.99, -0.5, 1.0, 0.1], [0.1, 0.1, 0.1, 1.0]];
+        let one =
+            [[1.0, 0.1, 0.99, 0.1], [0.1, 1.0, -0.5, 0.1], [0.99, -0.5, 1.0, 0.1], [0.1, 0.1, 0.1, 1.0]];
         assert_eq!(breaking_pair(&one), Some((2, 0)));
     }
 }

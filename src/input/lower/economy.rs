@@ -2,8 +2,8 @@
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::economy::{
-    Ar1Form, Ar1Layer, CorrelationForm, DisabilityLayer, EconomyForm, EconomyLayer, EconomyRiskForm, GrowthForm,
-    MortalityLayer, PhiForm, PreserveWord, SdForm, UncertaintyForm, UsageLayer,
+    Ar1Form, Ar1Layer, CorrelationForm, DisabilityLayer, EconomyForm, EconomyLayer, EconomyRiskForm,
+    GrowthForm, MortalityLayer, PhiForm, PreserveWord, SdForm, UncertaintyForm, UsageLayer,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -15,7 +15,8 @@ use crate::scenario::{Economy, Indicator, Uncertainty};
 use crate::sets::Driver;
 use crate::timeline::Series;
 
-const KEYS: [&str; Driver::COUNT] = ["wage", "income", "pension", "care_price", "cpi", "medical_cost", "interest"];
+const KEYS: [&str; Driver::COUNT] =
+    ["wage", "income", "pension", "care_price", "cpi", "medical_cost", "interest"];
 
 /// The indicator of a name; reports if there is none.
 pub fn indicator(name: &str, path: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<Indicator> {
@@ -23,8 +24,9 @@ pub fn indicator(name: &str, path: &str, file: &ScenarioFile, frame: &mut Lower)
         let keys: Vec<&str> = file.indicators.0.iter().map(|i| i.0.as_str()).collect();
         let list = keys.join(", ");
         let shown = excerpt(name);
-        let mut problem = Problem::error(Code::UnknownName, text!("没有指标 `{shown}`", "there is no indicator `{shown}`"))
-            .expected(text!("以下之一：{list}", "one of {list}"));
+        let mut problem =
+            Problem::error(Code::UnknownName, text!("没有指标 `{shown}`", "there is no indicator `{shown}`"))
+                .expected(text!("以下之一：{list}", "one of {list}"));
         if let Some(near) = nearest(name, keys) {
             problem = problem.help(text!("是否指 `{near}`？", "did you mean `{near}`?"));
         }
@@ -33,11 +35,19 @@ pub fn indicator(name: &str, path: &str, file: &ScenarioFile, frame: &mut Lower)
     };
     frame.used.insert(name.to_owned());
     if form.grows_with == Driver::Interest {
-        let what = text!("利率不是增长率，指标不能随它增长", "interest is a level: an indicator cannot grow with it");
+        let what = text!(
+            "利率不是增长率，指标不能随它增长",
+            "interest is a level: an indicator cannot grow with it"
+        );
         frame.error(&format!("indicators.{name}.grows_with"), Code::Contradiction, what);
         return None;
     }
-    Some(Indicator { key: name.to_owned(), level: form.value.0, year: form.year.0 as i32, driver: form.grows_with })
+    Some(Indicator {
+        key: name.to_owned(),
+        level: form.value.0,
+        year: form.year.0 as i32,
+        driver: form.grows_with,
+    })
 }
 
 /// Central level of an indicator in a year, yuan a year: level × Π (1 + g).
@@ -54,15 +64,20 @@ pub fn central_level(indicator: &Indicator, year: i32, economy: &Economy) -> f64
 /// Growth paths.
 pub fn economy(form: &EconomyForm, frame: &mut Lower) -> Option<Economy> {
     let growth = match &form.growth {
-        GrowthForm::Table(file) => {
-            frame.by_year(file, "economy.growth", KEYS, -50.0, 100.0).map(|s| s.map(|row| row.map(|x| x / 100.0)))
-        }
+        GrowthForm::Table(file) => frame
+            .by_year(file, "economy.growth", KEYS, -50.0, 100.0)
+            .map(|s| s.map(|row| row.map(|x| x / 100.0))),
         GrowthForm::Inline(by) => {
             let each: Vec<Option<Series<f64>>> = by.0.iter().map(|(_, schedule)| series(schedule)).collect();
             let each: Option<Vec<Series<f64>>> = each.into_iter().collect();
             each.and_then(|each| {
                 let named = |s: &&Series<f64>| s.first_year() > 0;
-                let first = each.iter().filter(named).map(Series::first_year).min().unwrap_or(frame.horizon.first_year);
+                let first = each
+                    .iter()
+                    .filter(named)
+                    .map(Series::first_year)
+                    .min()
+                    .unwrap_or(frame.horizon.first_year);
                 let last = each.iter().filter(named).map(Series::last_year).max().unwrap_or(first);
                 let row = |y: i32| std::array::from_fn(|i| each.get(i).map_or(0.0, |s| *s.at(y)));
                 Series::new(first, (first..=last).map(row).collect())
@@ -112,7 +127,15 @@ pub fn uncertainty(form: &UncertaintyForm, frame: &mut Lower) -> Option<Uncertai
     };
     let fertility = layer(&form.fertility, "uncertainty.fertility");
     let rejoin = layer(&form.rejoin, "uncertainty.rejoin");
-    Some(Uncertainty { economy: economy?, mortality: mortality?, fertility, disability, usage, rejoin, process: form.process.0 })
+    Some(Uncertainty {
+        economy: economy?,
+        mortality: mortality?,
+        fertility,
+        disability,
+        usage,
+        rejoin,
+        process: form.process.0,
+    })
 }
 
 fn ar1(form: &Ar1Form, path: &str, frame: &mut Lower) -> Ar1 {
@@ -140,21 +163,30 @@ fn economy_risk(form: &EconomyRiskForm, frame: &mut Lower) -> Option<EconomyRisk
     if let Some(phi) = &phi {
         for (key, value) in KEYS.iter().zip(phi).filter(|(_, v)| v.abs() >= 1.0) {
             let found = value.to_string();
-            let what = text!("{key} 的自回归系数为 {found}，绝对值必须小于 1", "the coefficient of {key} is {found}; it must be less than 1 in size");
+            let what = text!(
+                "{key} 的自回归系数为 {found}，绝对值必须小于 1",
+                "the coefficient of {key} is {found}; it must be less than 1 in size"
+            );
             frame.error("uncertainty.economy.phi", Code::OutOfRange, what);
         }
     }
     if let Some(sd) = &sd {
         for (key, value) in KEYS.iter().zip(sd).filter(|(_, v)| **v < 0.0) {
             let found = value.to_string();
-            frame.error("uncertainty.economy.sd", Code::OutOfRange, text!("{key} 的标准差为负（{found}）", "the sd of {key} is negative ({found})"));
+            frame.error(
+                "uncertainty.economy.sd",
+                Code::OutOfRange,
+                text!("{key} 的标准差为负（{found}）", "the sd of {key} is negative ({found})"),
+            );
         }
     }
     let correlation = match &form.correlation {
         CorrelationForm::Independent(_) => {
             Some(std::array::from_fn(|i| std::array::from_fn(|j| f64::from(u8::from(i == j)))))
         }
-        CorrelationForm::Table(file) => correlation::read(file, "uncertainty.economy.correlation", KEYS, frame),
+        CorrelationForm::Table(file) => {
+            correlation::read(file, "uncertainty.economy.correlation", KEYS, frame)
+        }
     };
     let phi = phi?;
     Some(EconomyRisk {

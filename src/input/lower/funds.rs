@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::funds::{
-    Basis, ConstraintForm, FundWord, LtciFundForm, MeasureWord, OnFailWord, ShortageWord, Threshold, TransferForm,
-    WarningBandsForm, WhenForm, WhenWord,
+    Basis, ConstraintForm, FundWord, LtciFundForm, MeasureWord, OnFailWord, ShortageWord, Threshold,
+    TransferForm, WarningBandsForm, WhenForm, WhenWord,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -15,7 +15,8 @@ use super::economy::indicator;
 use super::law::{collection, contributions_start};
 use super::{Lower, title};
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, OnFail, PilotClearing, RateTransfer, Shortage, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, OnFail, PilotClearing, RateTransfer,
+    Shortage, When,
 };
 use crate::scenario::law::Base;
 use crate::scenario::{Text, WarningBands};
@@ -40,7 +41,11 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
             frame.error("ltci_fund.clearing.trigger", Code::Contradiction, what);
         }
         if c.year < frame.horizon.first_year || c.year > frame.horizon.last_year() {
-            frame.error("ltci_fund.clearing.year", Code::OutOfRange, text!("不在预测期内", "it lies outside the projection"));
+            frame.error(
+                "ltci_fund.clearing.year",
+                Code::OutOfRange,
+                text!("不在预测期内", "it lies outside the projection"),
+            );
         }
     }
     if form.opening.0 < Decimal::ZERO {
@@ -67,7 +72,10 @@ pub fn medical_fund(file: &ScenarioFile, frame: &mut Lower) -> Option<Option<Med
         (Some(base), _) => Some((base, "medical_fund.base")),
         (None, Some(employee)) => Some((&employee.base, "contributions.employee.base")),
         (None, None) => {
-            let what = text!("缺少基数：没有职工筹资规则可以沿用", "the base is missing: there is no rule for employees to take it from");
+            let what = text!(
+                "缺少基数：没有职工筹资规则可以沿用",
+                "the base is missing: there is no rule for employees to take it from"
+            );
             frame.error("medical_fund", Code::MissingKey, what);
             None
         }
@@ -84,7 +92,9 @@ pub fn medical_fund(file: &ScenarioFile, frame: &mut Lower) -> Option<Option<Med
         opening_months: form.payable_months.0,
         employer_rate: form.employer_rate.0,
         base: base?,
-        collection_ratio: form.collection.map_or_else(|| collection(file, Category::Employee), |s| to_f64(s.0)),
+        collection_ratio: form
+            .collection
+            .map_or_else(|| collection(file, Category::Employee), |s| to_f64(s.0)),
         income_per_active: form.income_per_active.0,
         outgo_per_insured: form.outgo_per_insured.0,
         retired_to_active: to_f64(form.retired_to_active.0),
@@ -97,14 +107,25 @@ fn transfer(form: &TransferForm, file: &ScenarioFile, frame: &mut Lower) -> Opti
     let path = "medical_fund.transfer";
     let year = form.year.0 as i32;
     if year < frame.horizon.first_year || year > frame.horizon.last_year() {
-        frame.error(&format!("{path}.year"), Code::OutOfRange, text!("不在预测期内", "it lies outside the projection"));
+        frame.error(
+            &format!("{path}.year"),
+            Code::OutOfRange,
+            text!("不在预测期内", "it lies outside the projection"),
+        );
     }
     if form.cut.0 <= Decimal::ZERO {
-        frame.error(&format!("{path}.cut"), Code::OutOfRange, text!("划转必须为正", "the cut must be positive"));
+        frame.error(
+            &format!("{path}.cut"),
+            Code::OutOfRange,
+            text!("划转必须为正", "the cut must be positive"),
+        );
     }
     if !form.requires.no_deficit.0 {
-        let problem = Problem::error(Code::AgainstLaw, text!("不能去掉无当期赤字的条件", "the test without a deficit cannot be left out"))
-            .expected(text!("`no_deficit: on`", "`no_deficit: on`"));
+        let problem = Problem::error(
+            Code::AgainstLaw,
+            text!("不能去掉无当期赤字的条件", "the test without a deficit cannot be left out"),
+        )
+        .expected(text!("`no_deficit: on`", "`no_deficit: on`"));
         frame.report(&format!("{path}.requires.no_deficit"), problem);
     }
     employer_ceiling(form, year, file, frame);
@@ -129,13 +150,19 @@ fn transfer(form: &TransferForm, file: &ScenarioFile, frame: &mut Lower) -> Opti
 fn employer_ceiling(form: &TransferForm, year: i32, file: &ScenarioFile, frame: &mut Lower) {
     use super::super::mirror::law::RateForm;
     let Some(employee) = file.contributions.get(Category::Employee) else { return };
-    let (RateForm::Own(rate), Some(share)) = (&employee.rate, employee.split.get(Payer::Employer)) else { return };
+    let (RateForm::Own(rate), Some(share)) = (&employee.rate, employee.split.get(Payer::Employer)) else {
+        return;
+    };
     let Some(rates) = rate.map(|x| x.checked_mul(share.0).unwrap_or(x)) else { return };
     let employer = *rates.at(year);
     if form.cut.0 > employer {
         let employer = as_percent(employer);
-        let what = text!("划转高于单位长护险费率 {employer}", "the cut is above the employers' LTCI rate {employer}");
-        let problem = Problem::error(Code::AgainstLaw, what).expected(text!("不高于 {employer}", "at most {employer}"));
+        let what = text!(
+            "划转高于单位长护险费率 {employer}",
+            "the cut is above the employers' LTCI rate {employer}"
+        );
+        let problem =
+            Problem::error(Code::AgainstLaw, what).expected(text!("不高于 {employer}", "at most {employer}"));
         frame.report("medical_fund.transfer.cut", problem);
     }
 }
@@ -147,7 +174,11 @@ pub fn constraints(file: &ScenarioFile, frame: &mut Lower) -> Option<Vec<Constra
     for (i, form) in file.constraints.iter().enumerate() {
         let path = format!("constraints.{i}");
         if ids.contains(&form.id.0.as_str()) {
-            frame.error(&format!("{path}.id"), Code::DuplicateKey, text!("名称重复", "the name stands twice"));
+            frame.error(
+                &format!("{path}.id"),
+                Code::DuplicateKey,
+                text!("名称重复", "the name stands twice"),
+            );
         }
         ids.push(&form.id.0);
         let one = constraint(form, &path, file, frame);
@@ -159,7 +190,12 @@ pub fn constraints(file: &ScenarioFile, frame: &mut Lower) -> Option<Vec<Constra
     all
 }
 
-fn constraint(form: &ConstraintForm, path: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<Constraint> {
+fn constraint(
+    form: &ConstraintForm,
+    path: &str,
+    file: &ScenarioFile,
+    frame: &mut Lower,
+) -> Option<Constraint> {
     let (comparison, threshold, key) = match (&form.at_least, &form.at_most) {
         (Some(x), None) => (Comparison::AtLeast, x, "at_least"),
         (None, Some(x)) => (Comparison::AtMost, x, "at_most"),
@@ -176,11 +212,14 @@ fn constraint(form: &ConstraintForm, path: &str, file: &ScenarioFile, frame: &mu
         (measure, _) => {
             let (zh, en) = match measure {
                 MeasureWord::PayableMonths => ("月数，如 `6 months`", "months such as `6 months`"),
-                MeasureWord::CurrentBalance | MeasureWord::ClosingBalance => ("金额，如 `0 yuan`", "an amount such as `0 yuan`"),
+                MeasureWord::CurrentBalance | MeasureWord::ClosingBalance => {
+                    ("金额，如 `0 yuan`", "an amount such as `0 yuan`")
+                }
                 MeasureWord::CostRate => ("比率，如 `0.3%`", "a rate such as `0.3%`"),
             };
-            let problem = Problem::error(Code::WrongUnit, text!("单位与指标不符", "the unit does not fit the measure"))
-                .expected(text!("{zh}", "{en}"));
+            let problem =
+                Problem::error(Code::WrongUnit, text!("单位与指标不符", "the unit does not fit the measure"))
+                    .expected(text!("{zh}", "{en}"));
             frame.report(&format!("{path}.{key}"), problem);
             return None;
         }
@@ -223,8 +262,10 @@ fn described(form: &ConstraintForm, threshold: &Threshold, comparison: Compariso
     use super::super::words::Closed;
     let label = |zh: bool| {
         let (m, f) = (form.measure, form.fund);
-        let measure = MeasureWord::members().into_iter().find(|x| x.0 == m).map_or("", |x| if zh { x.2 } else { x.3 });
-        let fund = FundWord::members().into_iter().find(|x| x.0 == f).map_or("", |x| if zh { x.2 } else { x.3 });
+        let measure =
+            MeasureWord::members().into_iter().find(|x| x.0 == m).map_or("", |x| if zh { x.2 } else { x.3 });
+        let fund =
+            FundWord::members().into_iter().find(|x| x.0 == f).map_or("", |x| if zh { x.2 } else { x.3 });
         (measure, fund)
     };
     let sign = if comparison == Comparison::AtLeast { "≥" } else { "≤" };
@@ -234,7 +275,10 @@ fn described(form: &ConstraintForm, threshold: &Threshold, comparison: Compariso
         Threshold::Rate(x) => (as_percent(*x), as_percent(*x)),
     };
     let ((zh_measure, zh_fund), (en_measure, en_fund)) = (label(true), label(false));
-    Text { zh: format!("{zh_fund}{zh_measure} {sign} {zh_value}"), en: format!("{en_fund}: {en_measure} {sign} {en_value}") }
+    Text {
+        zh: format!("{zh_fund}{zh_measure} {sign} {zh_value}"),
+        en: format!("{en_fund}: {en_measure} {sign} {en_value}"),
+    }
 }
 
 fn when(form: &WhenForm, path: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<When> {
@@ -244,19 +288,26 @@ fn when(form: &WhenForm, path: &str, file: &ScenarioFile, frame: &mut Lower) -> 
     let when = match form {
         WhenForm::Word(WhenWord::EveryYear) => When { from: first, to: last },
         WhenForm::Word(WhenWord::EstablishmentYear) => {
-            let transfer = file.medical_fund.as_ref().and_then(|m| m.transfer.as_ref()).map(|t| t.year.0 as i32);
-            let start = contributions_start(file, Track::Employee).or(contributions_start(file, Track::Resident));
+            let transfer =
+                file.medical_fund.as_ref().and_then(|m| m.transfer.as_ref()).map(|t| t.year.0 as i32);
+            let start =
+                contributions_start(file, Track::Employee).or(contributions_start(file, Track::Resident));
             single(transfer.or(start.map(|s| s.year)).unwrap_or(first).max(first))
         }
         WhenForm::Word(WhenWord::AfterReturn) => match &file.ltci_fund.clearing {
             Some(clearing) => single(clearing.year.0 as i32),
             None => {
-                let what = text!("没有 `ltci_fund.clearing`，没有返还", "without `ltci_fund.clearing` nothing is returned");
+                let what = text!(
+                    "没有 `ltci_fund.clearing`，没有返还",
+                    "without `ltci_fund.clearing` nothing is returned"
+                );
                 frame.error(&at, Code::MissingKey, what);
                 return None;
             }
         },
-        WhenForm::Years(years) => When { from: years.from.0 as i32, to: years.to.map_or(last, |y| y.0 as i32) },
+        WhenForm::Years(years) => {
+            When { from: years.from.0 as i32, to: years.to.map_or(last, |y| y.0 as i32) }
+        }
     };
     if when.from > when.to || when.from > last || when.to < first {
         let what = text!("不在预测期 {first}–{last} 内", "it lies outside the projection {first}–{last}");

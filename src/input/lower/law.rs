@@ -19,8 +19,8 @@ use super::people::{adds_to_one, hardship};
 use super::{Lower, limits};
 use crate::scenario::Economy;
 use crate::scenario::law::{
-    Assistance, Base, BaseBounds, Benefits, CareCost, Collected, Contribution, Limit, Method, ModeRule, TakeUp,
-    TrackBenefits,
+    Assistance, Base, BaseBounds, Benefits, CareCost, Collected, Contribution, Limit, Method, ModeRule,
+    TakeUp, TrackBenefits,
 };
 use crate::sets::{Category, Grade, Mode, Payer, Track};
 use crate::timeline::{Series, YearMonth};
@@ -57,7 +57,10 @@ pub fn contributions(file: &ScenarioFile, frame: &mut Lower) -> Option<Vec<Contr
         let path = format!("contributions.{}", category.key());
         let Some(start) = form.start.map(|m| m.0).or(contributions_start(file, category.track())) else {
             let track = category.track().key();
-            let what = text!("制度阶段 `{track}_track` 不缴费（never），这些规则没有作用", "the {track} track never pays (`never`): these rules have no effect");
+            let what = text!(
+                "制度阶段 `{track}_track` 不缴费（never），这些规则没有作用",
+                "the {track} track never pays (`never`): these rules have no effect"
+            );
             frame.report(&path, Problem::warning(Code::Unused, what));
             continue;
         };
@@ -78,22 +81,35 @@ pub fn contributions(file: &ScenarioFile, frame: &mut Lower) -> Option<Vec<Contr
     all
 }
 
-fn contribution(category: Category, form: &ContributionForm, start: YearMonth, file: &ScenarioFile, path: &str, frame: &mut Lower) -> Option<Contribution> {
+fn contribution(
+    category: Category,
+    form: &ContributionForm,
+    start: YearMonth,
+    file: &ScenarioFile,
+    path: &str,
+    frame: &mut Lower,
+) -> Option<Contribution> {
     let split = &form.split.0;
     let whole = adds_to_one(split.iter().map(|s| &s.1), &format!("{path}.split"), frame);
     let points = rate(category, form, file, path, frame);
-    if let (RateForm::Own(schedule), Some(first)) = (&form.rate, points.as_ref().and_then(|p| p.points.first()).map(|p| p.0))
+    if let (RateForm::Own(schedule), Some(first)) =
+        (&form.rate, points.as_ref().and_then(|p| p.points.first()).map(|p| p.0))
         && schedule.first_year().is_some()
         && first > start.year
     {
         let year = start.year;
-        let what = text!("缴费自 {start} 起，费率从 {first} 年才有；{year} 年起按第一个值", "contributions start in {start}, the rate begins in {first}: its first value holds from {year}");
+        let what = text!(
+            "缴费自 {start} 起，费率从 {first} 年才有；{year} 年起按第一个值",
+            "contributions start in {start}, the rate begins in {first}: its first value holds from {year}"
+        );
         frame.report(&format!("{path}.rate"), Problem::warning(Code::ScheduleGap, what));
     }
     let base = base(form, file, path, frame);
     let assistance = match &form.assistance {
         None => Some(None),
-        Some(subsidy) => assistance(category, subsidy.destitute.0, subsidy.allowance.0, file, path, frame).map(Some),
+        Some(subsidy) => {
+            assistance(category, subsidy.destitute.0, subsidy.allowance.0, file, path, frame).map(Some)
+        }
     };
     let rates = points.and_then(|points| {
         let mut rates = Vec::new();
@@ -105,7 +121,8 @@ fn contribution(category: Category, form: &ContributionForm, start: YearMonth, f
     });
     let assisted_without = form.assistance.is_some() && !split.iter().any(|s| s.0 == Payer::Individual);
     if assisted_without {
-        let what = text!("没有个人部分，资助没有作用", "there is no individual part: the subsidy has no effect");
+        let what =
+            text!("没有个人部分，资助没有作用", "there is no individual part: the subsidy has no effect");
         frame.report(&format!("{path}.assistance"), Problem::warning(Code::Unused, what));
     }
     let collected = match &form.collected {
@@ -140,7 +157,13 @@ pub fn collection(file: &ScenarioFile, category: Category) -> f64 {
 }
 
 /// The total rate by year; a rate that follows another one is resolved, at most through all categories.
-fn rate(category: Category, form: &ContributionForm, file: &ScenarioFile, path: &str, frame: &mut Lower) -> Option<Points<Decimal>> {
+fn rate(
+    category: Category,
+    form: &ContributionForm,
+    file: &ScenarioFile,
+    path: &str,
+    frame: &mut Lower,
+) -> Option<Points<Decimal>> {
     let mut factor = Decimal::ONE;
     let mut current = form;
     let mut seen = vec![category];
@@ -169,7 +192,10 @@ fn rate(category: Category, form: &ContributionForm, file: &ScenarioFile, path: 
                 if let Some(payer) = follows.payer {
                     let Some(share) = next.split.get(payer) else {
                         let payer = payer.key();
-                        let what = text!("{name} 的分担中没有 {payer}", "{payer} has no part in the split of {name}");
+                        let what = text!(
+                            "{name} 的分担中没有 {payer}",
+                            "{payer} has no part in the split of {name}"
+                        );
                         frame.error(&format!("{path}.rate.payer"), Code::UnknownName, what);
                         return None;
                     };
@@ -183,7 +209,11 @@ fn rate(category: Category, form: &ContributionForm, file: &ScenarioFile, path: 
 
 fn base(form: &ContributionForm, file: &ScenarioFile, path: &str, frame: &mut Lower) -> Option<Base> {
     let indicator = indicator(&form.base.indicator, &format!("{path}.base"), file, frame)?;
-    let bounds = form.bounds.as_ref().map(|b| BaseBounds { floor: to_f64(b.floor.0), ceiling: to_f64(b.ceiling.0), cv: b.cv.0 });
+    let bounds = form.bounds.as_ref().map(|b| BaseBounds {
+        floor: to_f64(b.floor.0),
+        ceiling: to_f64(b.ceiling.0),
+        cv: b.cv.0,
+    });
     if bounds.is_some_and(|b| b.floor >= b.ceiling) {
         let what = text!("下限不低于上限", "the floor is not below the ceiling");
         frame.error(&format!("{path}.bounds"), Code::Contradiction, what);
@@ -192,7 +222,14 @@ fn base(form: &ContributionForm, file: &ScenarioFile, path: &str, frame: &mut Lo
     Some(Base { share: form.base.share, indicator, lag: form.base.lag.unwrap_or(0), bounds })
 }
 
-fn assistance(category: Category, destitute: Decimal, allowance: Decimal, file: &ScenarioFile, path: &str, frame: &mut Lower) -> Option<Assistance> {
+fn assistance(
+    category: Category,
+    destitute: Decimal,
+    allowance: Decimal,
+    file: &ScenarioFile,
+    path: &str,
+    frame: &mut Lower,
+) -> Option<Assistance> {
     let at = format!("{path}.assistance");
     if category != Category::Resident {
         let what = text!("困难资助只用于居民", "assistance is for residents");
@@ -200,8 +237,17 @@ fn assistance(category: Category, destitute: Decimal, allowance: Decimal, file: 
         return None;
     }
     let Some(groups) = &file.enrolment.hardship else {
-        let problem = Problem::error(Code::MissingKey, text!("资助困难人群，但没有写他们的比例", "hardship groups are subsidised, but their shares are not given"))
-            .expected(text!("`enrolment.hardship: {{destitute: …%, allowance: …%}}`", "`enrolment.hardship: {{destitute: …%, allowance: …%}}`"));
+        let problem = Problem::error(
+            Code::MissingKey,
+            text!(
+                "资助困难人群，但没有写他们的比例",
+                "hardship groups are subsidised, but their shares are not given"
+            ),
+        )
+        .expected(text!(
+            "`enrolment.hardship: {{destitute: …%, allowance: …%}}`",
+            "`enrolment.hardship: {{destitute: …%, allowance: …%}}`"
+        ));
         frame.report(&at, problem);
         return None;
     };
@@ -224,11 +270,14 @@ pub fn benefits(file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Op
         years: form.take_up.years.0,
     };
     let mix = mix(&form.modes, frame);
-    let cost = |by: &ByKey<Grade, super::super::leaf::YuanPerTime>, grade| by.get(grade).map_or(0.0, |y| to_f64(y.0) / 12.0);
+    let cost = |by: &ByKey<Grade, super::super::leaf::YuanPerTime>, grade| {
+        by.get(grade).map_or(0.0, |y| to_f64(y.0) / 12.0)
+    };
     let c = &form.care_cost;
     let care_cost = CareCost {
         year: c.year.0 as i32,
-        yuan_per_month: Grade::ALL.map(|g| [cost(&c.home, g), cost(&c.community, g), cost(&c.institution, g)]),
+        yuan_per_month: Grade::ALL
+            .map(|g| [cost(&c.home, g), cost(&c.community, g), cost(&c.institution, g)]),
         cv: c.cv.0,
         driver: c.grows_with,
     };
@@ -262,7 +311,9 @@ fn mix(form: &Points<ByKey<Grade, ByKey<Mode, Share>>>, frame: &mut Lower) -> Op
         }
     }
     let plain = |by_grade: &ByKey<Grade, ByKey<Mode, Share>>| -> Mix {
-        Grade::ALL.map(|g| Mode::ALL.map(|m| by_grade.get(g).and_then(|modes| modes.get(m)).map_or(0.0, |s| to_f64(s.0))))
+        Grade::ALL.map(|g| {
+            Mode::ALL.map(|m| by_grade.get(g).and_then(|modes| modes.get(m)).map_or(0.0, |s| to_f64(s.0)))
+        })
     };
     let between = |a: &ByKey<Grade, _>, b: &ByKey<Grade, _>, k: i32, n: i32| -> Mix {
         let (a, b, way) = (plain(a), plain(b), f64::from(k) / f64::from(n));
@@ -271,7 +322,13 @@ fn mix(form: &Points<ByKey<Grade, ByKey<Mode, Share>>>, frame: &mut Lower) -> Op
     form.series(plain, between).filter(|_| good)
 }
 
-fn track(track: Track, form: Option<&TrackForm>, file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Option<TrackBenefits> {
+fn track(
+    track: Track,
+    form: Option<&TrackForm>,
+    file: &ScenarioFile,
+    economy: &Economy,
+    frame: &mut Lower,
+) -> Option<TrackBenefits> {
     let start = benefits_start(file, track);
     let key = track.key();
     let path = format!("benefits.{key}_track");
@@ -280,23 +337,40 @@ fn track(track: Track, form: Option<&TrackForm>, file: &ScenarioFile, economy: &
         let early = pays.is_none_or(|p| start < p);
         if early {
             let what = match pays {
-                Some(p) => text!("待遇（{start}）早于缴费（{p}）", "benefits ({start}) start before contributions ({p})"),
-                None => text!("有待遇（{start}）而从不缴费", "there are benefits ({start}) without contributions"),
+                Some(p) => text!(
+                    "待遇（{start}）早于缴费（{p}）",
+                    "benefits ({start}) start before contributions ({p})"
+                ),
+                None => {
+                    text!("有待遇（{start}）而从不缴费", "there are benefits ({start}) without contributions")
+                }
             };
             frame.error(&format!("phases.{key}_track.benefits"), Code::Contradiction, what);
         }
     }
     let Some(form) = form else {
         if start.is_some() {
-            let what = text!("`phases` 中有待遇，但没有写待遇规则", "`phases` opens benefits, but their rules are not written");
+            let what = text!(
+                "`phases` 中有待遇，但没有写待遇规则",
+                "`phases` opens benefits, but their rules are not written"
+            );
             frame.error(&path, Code::MissingKey, what);
             return None;
         }
-        let none = || ModeRule { method: Method::ShareOfCost, ratio: Series::constant(Decimal::ZERO), ratio_at_most: None, cost_limit: None, fund_limit: None };
+        let none = || ModeRule {
+            method: Method::ShareOfCost,
+            ratio: Series::constant(Decimal::ZERO),
+            ratio_at_most: None,
+            cost_limit: None,
+            fund_limit: None,
+        };
         return Some(TrackBenefits { start: None, modes: [none(), none(), none()], minors: false });
     };
     if start.is_none() {
-        let what = text!("`phases` 中没有待遇（never），这些规则没有作用", "`phases` has no benefits (`never`): these rules have no effect");
+        let what = text!(
+            "`phases` 中没有待遇（never），这些规则没有作用",
+            "`phases` has no benefits (`never`): these rules have no effect"
+        );
         frame.report(&path, Problem::warning(Code::Unused, what));
     }
     let limits = annual(form, &path, file, economy, start.map(|s| s.year), frame);
@@ -323,7 +397,17 @@ fn track(track: Track, form: Option<&TrackForm>, file: &ScenarioFile, economy: &
 }
 
 #[allow(clippy::too_many_arguments)]
-fn mode_rule(form: &ModeForm, binds: Binds, annual: Option<Limit>, uplift: Decimal, path: &str, file: &ScenarioFile, economy: &Economy, start: Option<i32>, frame: &mut Lower) -> Option<ModeRule> {
+fn mode_rule(
+    form: &ModeForm,
+    binds: Binds,
+    annual: Option<Limit>,
+    uplift: Decimal,
+    path: &str,
+    file: &ScenarioFile,
+    economy: &Economy,
+    start: Option<i32>,
+    frame: &mut Lower,
+) -> Option<ModeRule> {
     let ratio = form.ratio.map(|x| x);
     let top = form.ratio.largest();
     if let Some(bound) = &form.ratio_at_most
@@ -335,21 +419,28 @@ fn mode_rule(form: &ModeForm, binds: Binds, annual: Option<Limit>, uplift: Decim
     }
     if form.ratio_at_most.is_none() && top.checked_add(uplift).is_some_and(|r| r > Decimal::ONE) {
         let (ratio, uplift) = (as_percent(top), as_percent(uplift));
-        let what = text!("支付比例 {ratio} 加激励 {uplift} 超过 100%", "the ratio {ratio} with the reward {uplift} is above 100%");
+        let what = text!(
+            "支付比例 {ratio} 加激励 {uplift} 超过 100%",
+            "the ratio {ratio} with the reward {uplift} is above 100%"
+        );
         frame.error(&format!("{path}.ratio"), Code::OutOfRange, what);
     }
-    let own_limit = |form: Option<&super::super::mirror::law::LimitForm>, key: &str, frame: &mut Lower| match form {
-        None => Some(None),
-        Some(form) => own(form, &format!("{path}.{key}"), file, frame).map(Some),
-    };
+    let own_limit =
+        |form: Option<&super::super::mirror::law::LimitForm>, key: &str, frame: &mut Lower| match form {
+            None => Some(None),
+            Some(form) => own(form, &format!("{path}.{key}"), file, frame).map(Some),
+        };
     let cost_limit = own_limit(form.cost_limit.as_ref(), "cost_limit", frame);
     let fund_limit = own_limit(form.fund_limit.as_ref(), "fund_limit", frame);
     let method = method(form, path, frame);
     let (cost_limit, fund_limit) = match binds {
-        Binds::FundPayment => {
-            (cost_limit?, limits::smaller(fund_limit?, annual, &format!("{path}.fund_limit"), economy, start, frame))
+        Binds::FundPayment => (
+            cost_limit?,
+            limits::smaller(fund_limit?, annual, &format!("{path}.fund_limit"), economy, start, frame),
+        ),
+        Binds::EligibleCost => {
+            (smaller(cost_limit?, annual, &format!("{path}.cost_limit"), economy, start, frame), fund_limit?)
         }
-        Binds::EligibleCost => (smaller(cost_limit?, annual, &format!("{path}.cost_limit"), economy, start, frame), fund_limit?),
     };
     Some(ModeRule {
         method: method?,
@@ -375,7 +466,13 @@ fn method(form: &ModeForm, path: &str, frame: &mut Lower) -> Option<Method> {
 
 fn bed_day(form: &BedDayForm, path: &str, frame: &mut Lower) -> Option<Method> {
     let zero = super::super::leaf::YuanPerDay(Decimal::ZERO);
-    let rates = [form.mild.unwrap_or(zero), form.moderate.unwrap_or(zero), form.severe_1, form.severe_2, form.severe_3];
+    let rates = [
+        form.mild.unwrap_or(zero),
+        form.moderate.unwrap_or(zero),
+        form.severe_1,
+        form.severe_2,
+        form.severe_3,
+    ];
     let falling = form.severe_1.0 > form.severe_2.0 || form.severe_2.0 > form.severe_3.0;
     if falling {
         let what = text!("床日标准随失能加重而降低", "the bed-day rate falls with a heavier grade");

@@ -48,7 +48,10 @@ pub fn indexation(growth: &Growth, path: &str, frame: &mut Lower) -> Option<Opti
         }
         (Some(driver), Some(from)) => Some(Some(Indexation { driver, from, lag: growth.lag })),
         (Some(_), None) => {
-            let what = text!("随指标增长的金额要写明从哪一年的水平起（`from`）", "an amount that grows says from which year's level: `from`");
+            let what = text!(
+                "随指标增长的金额要写明从哪一年的水平起（`from`）",
+                "an amount that grows says from which year's level: `from`"
+            );
             frame.error(path, Code::MissingKey, what);
             None
         }
@@ -61,8 +64,20 @@ pub fn indexation(growth: &Growth, path: &str, frame: &mut Lower) -> Option<Opti
 }
 
 /// An amount a year, by year: money, or a share of one indicator.
-pub fn amount(points: &Points<LimitAmount>, scale: Decimal, growth: &Growth, path: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<Amount> {
-    let mixed = || text!("各年要么都是金额，要么都是同一指标的比例", "all years are money, or all are shares of one indicator");
+pub fn amount(
+    points: &Points<LimitAmount>,
+    scale: Decimal,
+    growth: &Growth,
+    path: &str,
+    file: &ScenarioFile,
+    frame: &mut Lower,
+) -> Option<Amount> {
+    let mixed = || {
+        text!(
+            "各年要么都是金额，要么都是同一指标的比例",
+            "all years are money, or all are shares of one indicator"
+        )
+    };
     let shares: Vec<&BaseShare> = points
         .points
         .iter()
@@ -89,11 +104,15 @@ pub fn amount(points: &Points<LimitAmount>, scale: Decimal, growth: &Growth, pat
         return None;
     }
     if growth.driver.is_some() {
-        let what = text!("指标的比例已随指标变动，不能再写 `grows_with`", "a share of an indicator moves with it: `grows_with` has no place");
+        let what = text!(
+            "指标的比例已随指标变动，不能再写 `grows_with`",
+            "a share of an indicator moves with it: `grows_with` has no place"
+        );
         frame.error(path, Code::Contradiction, what);
         return None;
     }
-    let at = if frame.written(&format!("{path}.amount")) { format!("{path}.amount") } else { path.to_owned() };
+    let at =
+        if frame.written(&format!("{path}.amount")) { format!("{path}.amount") } else { path.to_owned() };
     let indicator = indicator(&first.indicator, &at, file, frame)?;
     by_year(Decimal::ONE).map(|share| Amount::ShareOf { share, indicator, lag: first.lag.unwrap_or(0) })
 }
@@ -132,7 +151,9 @@ pub fn step_factor(form: &StepDownForm, grade: Grade, mode: Mode, share: Option<
     let (gi, mj) = (a.checked_mul(i.into())?, b.checked_mul(j.into())?);
     let factor = match form.combine {
         Combine::Multiply => {
-            let power = |x: Decimal, n: u32| (0..n).try_fold(Decimal::ONE, |p, _| p.checked_mul(Decimal::ONE.checked_sub(x)?));
+            let power = |x: Decimal, n: u32| {
+                (0..n).try_fold(Decimal::ONE, |p, _| p.checked_mul(Decimal::ONE.checked_sub(x)?))
+            };
             power(a, i)?.checked_mul(power(b, j)?)?
         }
         Combine::PpAxis => Decimal::ONE.checked_sub(gi)?.checked_mul(Decimal::ONE.checked_sub(mj)?)?,
@@ -143,11 +164,27 @@ pub fn step_factor(form: &StepDownForm, grade: Grade, mode: Mode, share: Option<
 }
 
 /// The annual limit of a track as monthly limits by mode; `None` in a place: no limit.
-pub fn annual(form: &TrackForm, path: &str, file: &ScenarioFile, economy: &Economy, start: Option<i32>, frame: &mut Lower) -> Option<[Option<Limit>; Mode::COUNT]> {
+pub fn annual(
+    form: &TrackForm,
+    path: &str,
+    file: &ScenarioFile,
+    economy: &Economy,
+    start: Option<i32>,
+    frame: &mut Lower,
+) -> Option<[Option<Limit>; Mode::COUNT]> {
     let Some(annual) = &form.annual_limit else {
-        let orphan = if form.step_down.is_some() { Some("step_down") } else if form.share_of_annual.0.is_empty() { None } else { Some("share_of_annual") };
+        let orphan = if form.step_down.is_some() {
+            Some("step_down")
+        } else if form.share_of_annual.0.is_empty() {
+            None
+        } else {
+            Some("share_of_annual")
+        };
         if let Some(key) = orphan {
-            let what = text!("没有 `annual_limit`，`{key}` 没有作用", "without `annual_limit`, `{key}` has no effect");
+            let what = text!(
+                "没有 `annual_limit`，`{key}` 没有作用",
+                "without `annual_limit`, `{key}` has no effect"
+            );
             frame.error(&format!("{path}.{key}"), Code::Unused, what);
         }
         return Some([None, None, None]);
@@ -160,7 +197,10 @@ pub fn annual(form: &TrackForm, path: &str, file: &ScenarioFile, economy: &Econo
         Amount::Fixed { .. } => None,
     };
     if share.is_none() && form.step_down.as_ref().is_some_and(|s| s.combine == Combine::PpOfIndicator) {
-        let what = text!("限额不是指标的比例，不能按指标的百分点递减", "the limit is no share of an indicator: points of the indicator have no meaning");
+        let what = text!(
+            "限额不是指标的比例，不能按指标的百分点递减",
+            "the limit is no share of an indicator: points of the indicator have no meaning"
+        );
         frame.error(&format!("{path}.step_down.combine"), Code::Contradiction, what);
         return None;
     }
@@ -169,26 +209,47 @@ pub fn annual(form: &TrackForm, path: &str, file: &ScenarioFile, economy: &Econo
         let part = form.share_of_annual.get(mode).map_or(Decimal::ONE, |s| s.0);
         let mut factor = [Decimal::ONE; Grade::COUNT];
         for grade in Grade::ALL {
-            let step = form.step_down.as_ref().map_or(Some(Decimal::ONE), |s| step_factor(s, grade, mode, share));
+            let step =
+                form.step_down.as_ref().map_or(Some(Decimal::ONE), |s| step_factor(s, grade, mode, share));
             factor[grade.index()] = step?.checked_mul(part)?;
         }
-        let at_least = annual.at_least.and_then(|y| y.0.checked_mul(part)).and_then(|y| y.checked_div(TWELVE));
+        let at_least =
+            annual.at_least.and_then(|y| y.0.checked_mul(part)).and_then(|y| y.checked_div(TWELVE));
         limits[mode.index()] = Some(Limit { amount: amount.clone(), factor, at_least });
     }
     Some(limits)
 }
 
-fn whole_amount(annual: &AnnualLimitForm, at: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<Amount> {
-    let growth = Growth { driver: annual.grows_with, from: annual.from.map(|y| y.0 as i32), lag: annual.lag.0.min(10) as u8 };
+fn whole_amount(
+    annual: &AnnualLimitForm,
+    at: &str,
+    file: &ScenarioFile,
+    frame: &mut Lower,
+) -> Option<Amount> {
+    let growth = Growth {
+        driver: annual.grows_with,
+        from: annual.from.map(|y| y.0 as i32),
+        lag: annual.lag.0.min(10) as u8,
+    };
     amount(&annual.amount, annual.fraction.0, &growth, at, file, frame)
 }
 
 /// A limit above the ceiling of the law in any projected year is an error.
-fn ceiling(annual: &AnnualLimitForm, own: &Amount, at: &str, file: &ScenarioFile, economy: &Economy, start: Option<i32>, frame: &mut Lower) {
+fn ceiling(
+    annual: &AnnualLimitForm,
+    own: &Amount,
+    at: &str,
+    file: &ScenarioFile,
+    economy: &Economy,
+    start: Option<i32>,
+    frame: &mut Lower,
+) {
     let Some(law) = &annual.ceiling else { return };
     let none = Growth { driver: None, from: None, lag: 0 };
     let path = format!("{at}.ceiling");
-    let Some(law) = amount(&Points::constant(law.clone()), Decimal::ONE, &none, &path, file, frame) else { return };
+    let Some(law) = amount(&Points::constant(law.clone()), Decimal::ONE, &none, &path, file, frame) else {
+        return;
+    };
     let first = start.unwrap_or(frame.horizon.first_year).max(frame.horizon.first_year);
     let over = (first..=frame.horizon.last_year()).find(|y| {
         let (a, b) = (central(own, *y, economy), central(&law, *y, economy));
@@ -199,7 +260,10 @@ fn ceiling(annual: &AnnualLimitForm, own: &Amount, at: &str, file: &ScenarioFile
         let (a, b) = (format!("{a:.2}"), format!("{b:.2}"));
         let problem = Problem::error(
             Code::AgainstLaw,
-            text!("{year} 年的年度限额 {a} 元高于法定上限 {b} 元", "the annual limit of {year}, {a} yuan, is above the ceiling of the law, {b} yuan"),
+            text!(
+                "{year} 年的年度限额 {a} 元高于法定上限 {b} 元",
+                "the annual limit of {year}, {a} yuan, is above the ceiling of the law, {b} yuan"
+            ),
         )
         .expected(text!("不高于 {b} 元", "at most {b} yuan"))
         .help(text!("降低限额，或随指标增长", "lower the limit, or let it grow with the indicator"));
@@ -215,7 +279,11 @@ pub fn own(form: &LimitForm, path: &str, file: &ScenarioFile, frame: &mut Lower)
             amount(points, Decimal::ONE, &none, path, file, frame)?
         }
         LimitForm::Block(block) => {
-            let growth = Growth { driver: block.grows_with, from: block.from.map(|y| y.0 as i32), lag: block.lag.0.min(10) as u8 };
+            let growth = Growth {
+                driver: block.grows_with,
+                from: block.from.map(|y| y.0 as i32),
+                lag: block.lag.0.min(10) as u8,
+            };
             amount(&block.amount, Decimal::ONE, &growth, path, file, frame)?
         }
     };
@@ -223,7 +291,14 @@ pub fn own(form: &LimitForm, path: &str, file: &ScenarioFile, frame: &mut Lower)
 }
 
 /// The limit that holds where a mode's own and the annual one bind the same thing: its own, which must not be above.
-pub fn smaller(own: Option<Limit>, annual: Option<Limit>, path: &str, economy: &Economy, start: Option<i32>, frame: &mut Lower) -> Option<Limit> {
+pub fn smaller(
+    own: Option<Limit>,
+    annual: Option<Limit>,
+    path: &str,
+    economy: &Economy,
+    start: Option<i32>,
+    frame: &mut Lower,
+) -> Option<Limit> {
     let (Some(own), Some(annual)) = (own.clone(), annual.clone()) else { return own.or(annual) };
     let first = start.unwrap_or(frame.horizon.first_year).max(frame.horizon.first_year);
     let top = |limit: &Limit, year: i32| {
@@ -235,7 +310,10 @@ pub fn smaller(own: Option<Limit>, annual: Option<Limit>, path: &str, economy: &
         let (a, b) = (format!("{:.2}", top(&own, year) / 12.0), format!("{:.2}", top(&annual, year) / 12.0));
         let problem = Problem::error(
             Code::AgainstLaw,
-            text!("{year} 年的月限额 {a} 元高于年度限额的十二分之一 {b} 元", "the monthly limit of {year}, {a} yuan, is above a twelfth of the annual limit, {b} yuan"),
+            text!(
+                "{year} 年的月限额 {a} 元高于年度限额的十二分之一 {b} 元",
+                "the monthly limit of {year}, {a} yuan, is above a twelfth of the annual limit, {b} yuan"
+            ),
         )
         .expected(text!("每月不高于 {b} 元", "at most {b} yuan a month"));
         frame.report(path, problem);
@@ -256,7 +334,10 @@ mod tests {
     #[test]
     fn step_downs_in_four_readings() {
         let cases = [
-            (Combine::Multiply, ["1", "0.95", "0.9025", "0.95", "0.9025", "0.857375", "0.9025", "0.857375", "0.81450625"]),
+            (
+                Combine::Multiply,
+                ["1", "0.95", "0.9025", "0.95", "0.9025", "0.857375", "0.9025", "0.857375", "0.81450625"],
+            ),
             (Combine::PpAxis, ["1", "0.95", "0.90", "0.95", "0.9025", "0.855", "0.90", "0.855", "0.81"]),
             (Combine::PpSum, ["1", "0.95", "0.90", "0.95", "0.90", "0.85", "0.90", "0.85", "0.80"]),
             (Combine::PpOfIndicator, ["1", "0.90", "0.80", "0.90", "0.80", "0.70", "0.80", "0.70", "0.60"]),

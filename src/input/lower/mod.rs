@@ -138,7 +138,8 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
         return Lowered { scenario: None, values };
     };
 
-    let horizon = Horizon { first_year: file.horizon.first_year.0 as i32, years: file.horizon.years.0 as usize };
+    let horizon =
+        Horizon { first_year: file.horizon.first_year.0 as i32, years: file.horizon.years.0 as usize };
     let mut tables = BTreeMap::new();
     let mut used = BTreeSet::new();
     let folder = composed.folder.as_path();
@@ -158,10 +159,17 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
     }
     let mut frame = frame!(&composed.root, String::new());
     if !(1..=75).contains(&horizon.years) {
-        frame.error("horizon.years", Code::OutOfRange, text!("预测年数应为 1 到 75", "the projection has 1 to 75 years"));
+        frame.error(
+            "horizon.years",
+            Code::OutOfRange,
+            text!("预测年数应为 1 到 75", "the projection has 1 to 75 years"),
+        );
     }
     if file.changhu.0 != VERSION {
-        let what = text!("本程序读取第 {VERSION} 版情景语言", "this program reads version {VERSION} of the scenario language");
+        let what = text!(
+            "本程序读取第 {VERSION} 版情景语言",
+            "this program reads version {VERSION} of the scenario language"
+        );
         frame.error("changhu", Code::OutOfRange, what);
     }
     let economy = economy::economy(&file.economy, &mut frame);
@@ -181,13 +189,18 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
         let mut over = block.0.clone();
         let path = format!("areas.{id}");
         let mut reader = Reader::new(problems, sources, &composed.documents);
-        reader.within(&path, |r| r.block(&block.0, &AREA_KEYS, || text!("统筹区", "a pooling area")).is_some());
-        let name = over.take("name").and_then(|e| reader.within(&format!("{path}.name"), |r| Title::read(&e.value, r)));
+        reader
+            .within(&path, |r| r.block(&block.0, &AREA_KEYS, || text!("统筹区", "a pooling area")).is_some());
+        let name = over
+            .take("name")
+            .and_then(|e| reader.within(&format!("{path}.name"), |r| Title::read(&e.value, r)));
         let tree = super::patch::lay_over(composed.root.clone(), over);
         let read = reader.within(&path, |r| ScenarioFile::read(&tree, r));
         let own = std::mem::take(&mut reader.values);
         let prefix = format!("{path}.");
-        values.extend(own.into_iter().filter(|v| v.path.strip_prefix(&prefix).is_some_and(|p| block.0.at(p).is_some())));
+        values.extend(
+            own.into_iter().filter(|v| v.path.strip_prefix(&prefix).is_some_and(|p| block.0.at(p).is_some())),
+        );
         let Some(read) = read else { continue };
         let mut frame = frame!(&tree, prefix);
         let shown = name.as_ref().map_or_else(|| Text { zh: id.clone(), en: id.clone() }, title);
@@ -247,10 +260,15 @@ pub fn adopt_trial(trial: &super::readings::Trial, own: Problems, problems: &mut
 /// Where a file cannot be read as a whole, the sections that can are still checked, so that their problems are told at once.
 fn sections(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) {
     use super::mirror::{HorizonForm, economy as e, funds as f, people as p, terms as t};
-    fn section<T: Mirror>(key: &str, composed: &super::compose::Composed, sources: &mut Sources) -> Option<T> {
+    fn section<T: Mirror>(
+        key: &str,
+        composed: &super::compose::Composed,
+        sources: &mut Sources,
+    ) -> Option<T> {
         let mut silent = Problems::default();
         let node = composed.root.get(key)?;
-        T::read(node, &mut Reader::new(&mut silent, sources, &composed.documents)).filter(|_| silent.errors() == 0)
+        T::read(node, &mut Reader::new(&mut silent, sources, &composed.documents))
+            .filter(|_| silent.errors() == 0)
     }
     let horizon = section::<HorizonForm>("horizon", composed, sources);
     let Some(horizon) = horizon else { return };
@@ -313,7 +331,8 @@ fn area(file: &ScenarioFile, id: &str, name: Text, economy: &Economy, frame: &mu
 fn pooling(file: &ScenarioFile, frame: &mut Lower) -> Pooling {
     let alone = file.areas.as_ref().is_none_or(|a| a.0.len() < 2);
     if alone && !matches!(file.pooling, PoolingForm::Apart(_)) {
-        let what = text!("只有一个统筹区，`pooling` 没有作用", "there is one area only: `pooling` has no effect");
+        let what =
+            text!("只有一个统筹区，`pooling` 没有作用", "there is one area only: `pooling` has no effect");
         frame.report("pooling", Problem::warning(Code::Unused, what));
     }
     match &file.pooling {
@@ -336,11 +355,16 @@ fn cite_documents(values: &[SourcedValue], composed: &super::compose::Composed, 
             }
             let node = composed.root.at(&value.path).unwrap_or(&composed.root);
             let codes: Vec<&str> = composed.documents.iter().map(|d| d.code.as_str()).collect();
-            let mut problem =
-                Problem::warning(Code::UnknownDocument, text!("规则 {rule} 的文件 {code} 没有列在 `documents` 中", "the document {code} of rule {rule} is not listed under `documents`"))
-                    .found(rule)
-                    .at(node.origin, node.length)
-                    .path(&value.path);
+            let mut problem = Problem::warning(
+                Code::UnknownDocument,
+                text!(
+                    "规则 {rule} 的文件 {code} 没有列在 `documents` 中",
+                    "the document {code} of rule {rule} is not listed under `documents`"
+                ),
+            )
+            .found(rule)
+            .at(node.origin, node.length)
+            .path(&value.path);
             problem = match nearest(code, codes) {
                 Some(near) => problem.help(text!("是否指 R-{near}-…？", "did you mean R-{near}-…?")),
                 None => problem.help(text!("在 `documents` 下添加 {code}", "add {code} under `documents`")),
@@ -355,7 +379,10 @@ fn unused_indicators(file: &ScenarioFile, frame: &mut Lower) {
     for (key, _) in indicators {
         if !frame.used.contains(key) {
             let what = text!("指标 `{key}` 没有被引用", "the indicator `{key}` is not used");
-            let problem = Problem::warning(Code::Unused, what).help(text!("删去它，或检查引用处的拼写", "remove it, or check the spelling where it should be used"));
+            let problem = Problem::warning(Code::Unused, what).help(text!(
+                "删去它，或检查引用处的拼写",
+                "remove it, or check the spelling where it should be used"
+            ));
             frame.report(&format!("indicators.{key}"), problem);
         }
     }

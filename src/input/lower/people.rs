@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::leaf::{Numeric, Share};
 use super::super::mirror::people::{
-    DisabilityForm, EnrolmentForm, HardshipForm, MigrationForm, ModelWord, PopulationForm, RetirementAgeForm, SexRatioForm,
+    DisabilityForm, EnrolmentForm, HardshipForm, MigrationForm, ModelWord, PopulationForm, RetirementAgeForm,
+    SexRatioForm,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -13,8 +14,8 @@ use super::super::schedule::Schedule;
 use super::super::text::text;
 use super::Lower;
 use crate::scenario::people::{
-    Disability, DisabilityModel, Enrolment, Hardship, InsuredCounts, MultiStateRates, Population, RetirementAge,
-    RetirementReform,
+    Disability, DisabilityModel, Enrolment, Hardship, InsuredCounts, MultiStateRates, Population,
+    RetirementAge, RetirementReform,
 };
 use crate::sets::{AGES, BySexAge, Category, Grade, Sex};
 use crate::timeline::Series;
@@ -29,7 +30,10 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
     let start_year = form.start.year.0 as i32;
     let first = frame.horizon.first_year;
     if start_year > first {
-        let what = text!("起点年份晚于第一个预测年 {first}", "the start lies after the first projected year {first}");
+        let what = text!(
+            "起点年份晚于第一个预测年 {first}",
+            "the start lies after the first projected year {first}"
+        );
         frame.error("population.start.year", Code::Contradiction, what);
     }
     let start = frame.by_sex_age(&form.start.table, "population.start.table", 0.0, 1e9);
@@ -37,7 +41,8 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
         frame.error("population.start.table", Code::OutOfRange, text!("人口为零", "there are no people"));
     }
     let male = frame.by_age_and_year(&form.mortality.male, "population.mortality.male", 0..=100, 0.0, 5.0);
-    let female = frame.by_age_and_year(&form.mortality.female, "population.mortality.female", 0..=100, 0.0, 5.0);
+    let female =
+        frame.by_age_and_year(&form.mortality.female, "population.mortality.female", 0..=100, 0.0, 5.0);
     let factor = |sex| form.mortality.factor.get(sex).map_or(1.0, |f| to_f64(f.0));
     let factors = [factor(Sex::Male), factor(Sex::Female)];
     let mortality = male.zip(female).and_then(|(m, f)| {
@@ -46,9 +51,11 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
             frame.error("population.mortality.female", Code::Contradiction, what);
             return None;
         }
-        let open = (m.first_year()..=m.last_year()).any(|y| m.at(y)[AGES - 1] <= 0.0 || f.at(y)[AGES - 1] <= 0.0);
+        let open =
+            (m.first_year()..=m.last_year()).any(|y| m.at(y)[AGES - 1] <= 0.0 || f.at(y)[AGES - 1] <= 0.0);
         if open {
-            let what = text!("100 岁及以上的死亡率必须为正", "the death rate at 100 and over must be positive");
+            let what =
+                text!("100 岁及以上的死亡率必须为正", "the death rate at 100 and over must be positive");
             frame.error("population.mortality.male", Code::OutOfRange, what);
             return None;
         }
@@ -59,12 +66,14 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
     });
     for (name, factor) in Sex::ALL.map(Sex::key).iter().zip(factors) {
         if factor <= 0.0 {
-            let what = text!("死亡率倍数必须为正（{name}）", "the factor of mortality must be positive ({name})");
+            let what =
+                text!("死亡率倍数必须为正（{name}）", "the factor of mortality must be positive ({name})");
             frame.error("population.mortality.factor", Code::OutOfRange, what);
         }
     }
     covers(mortality.as_ref(), start_year, "population.mortality.male", frame);
-    let births = frame.by_age_and_year(&form.fertility.table, "population.fertility.table", 15..=49, 0.0, 1.0);
+    let births =
+        frame.by_age_and_year(&form.fertility.table, "population.fertility.table", 15..=49, 0.0, 1.0);
     covers(births.as_ref(), start_year, "population.fertility.table", frame);
     let level = series(&form.fertility.level);
     let fertility = births.zip(level).and_then(|(births, level)| {
@@ -90,7 +99,8 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
         SexRatioForm::Constant(factor) => {
             let ratio = to_f64(factor.0);
             if !(0.5..=2.0).contains(&ratio) {
-                let what = text!("出生性别比应在 0.5 到 2 之间", "the sex ratio at birth lies between 0.5 and 2");
+                let what =
+                    text!("出生性别比应在 0.5 到 2 之间", "the sex ratio at birth lies between 0.5 and 2");
                 frame.error("population.sex_ratio_at_birth", Code::OutOfRange, what);
             }
             Some(Series::constant(ratio))
@@ -100,11 +110,14 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
         MigrationForm::None(_) => Some(None),
         MigrationForm::Tables(tables) => {
             let male = frame.by_age_and_year(&tables.male, "population.migration.male", 0..=100, -1e8, 1e8);
-            let female = frame.by_age_and_year(&tables.female, "population.migration.female", 0..=100, -1e8, 1e8);
+            let female =
+                frame.by_age_and_year(&tables.female, "population.migration.female", 0..=100, -1e8, 1e8);
             let level = to_f64(tables.level.0);
             male.zip(female).and_then(|(m, f)| {
                 let (first, last) = (m.first_year().min(f.first_year()), m.last_year().max(f.last_year()));
-                let values = (first..=last).map(|y| [m.at(y).map(|x| x * level), f.at(y).map(|x| x * level)]).collect();
+                let values = (first..=last)
+                    .map(|y| [m.at(y).map(|x| x * level), f.at(y).map(|x| x * level)])
+                    .collect();
                 Series::new(first, values).map(Some)
             })
         }
@@ -122,7 +135,10 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
 /// A table must not begin after the people do.
 fn covers<T>(series: Option<&Series<T>>, start: i32, path: &str, frame: &mut Lower) {
     if let Some(first) = series.map(Series::first_year).filter(|first| *first > start) {
-        let what = text!("表从 {first} 年开始，起点是 {start} 年", "the table begins in {first}, the people in {start}");
+        let what = text!(
+            "表从 {first} 年开始，起点是 {start} 年",
+            "the table begins in {first}, the people in {start}"
+        );
         frame.error(path, Code::ScheduleGap, what);
     }
 }
@@ -133,11 +149,18 @@ pub fn enrolment(form: &EnrolmentForm, frame: &mut Lower) -> Option<Enrolment> {
     let flexible_share = series(&form.flexible);
     let unemployed_share = series(&form.unemployed);
     if form.flexible.largest() + form.unemployed.largest() > Decimal::ONE {
-        let what = text!("灵活就业与失业之和超过在职人数", "flexible workers and unemployed are more than the active");
+        let what = text!(
+            "灵活就业与失业之和超过在职人数",
+            "flexible workers and unemployed are more than the active"
+        );
         frame.error("enrolment.flexible", Code::SharesSum, what);
     }
     if !(14..=30).contains(&form.youngest.0) {
-        frame.error("enrolment.youngest", Code::OutOfRange, text!("应在 14 到 30 岁之间", "it lies between 14 and 30 years"));
+        frame.error(
+            "enrolment.youngest",
+            Code::OutOfRange,
+            text!("应在 14 到 30 岁之间", "it lies between 14 and 30 years"),
+        );
     }
     let insured = InsuredCounts {
         active: to_f64(form.insured.active.0),
@@ -170,9 +193,17 @@ fn age(form: &RetirementAgeForm, key: &str, frame: &mut Lower) -> Option<Retirem
     let cap = whole_months(form.later_by.0, &format!("{path}.later_by"), frame);
     let step = whole_months(form.one_month_every.0, &format!("{path}.one_month_every"), frame);
     if step == Some(0) {
-        frame.error(&format!("{path}.one_month_every"), Code::OutOfRange, text!("至少一个月", "at least one month"));
+        frame.error(
+            &format!("{path}.one_month_every"),
+            Code::OutOfRange,
+            text!("至少一个月", "at least one month"),
+        );
     }
-    Some(RetirementAge { original_months: form.age.0 * 12, cap_months: cap?, step_months: step.filter(|s| *s > 0)? })
+    Some(RetirementAge {
+        original_months: form.age.0 * 12,
+        cap_months: cap?,
+        step_months: step.filter(|s| *s > 0)?,
+    })
 }
 
 /// A duration that must be whole months.
@@ -188,7 +219,11 @@ pub fn whole_months(months: Decimal, path: &str, frame: &mut Lower) -> Option<u3
 /// Hardship groups.
 pub fn hardship(form: &HardshipForm, frame: &mut Lower) -> Hardship {
     if form.destitute.0 + form.allowance.0 > Decimal::ONE {
-        frame.error("enrolment.hardship", Code::SharesSum, text!("两项之和超过 100%", "both together are more than 100%"));
+        frame.error(
+            "enrolment.hardship",
+            Code::SharesSum,
+            text!("两项之和超过 100%", "both together are more than 100%"),
+        );
     }
     Hardship { destitute: form.destitute.0, allowance: form.allowance.0 }
 }
@@ -200,9 +235,12 @@ pub fn adds_to_one<'a>(shares: impl Iterator<Item = &'a Share>, path: &str, fram
         return true;
     }
     let found = as_percent(sum);
-    let problem = Problem::error(Code::SharesSum, text!("合计为 {found}，应为 100%", "the shares add to {found}, not to 100%"))
-        .found(found)
-        .expected(text!("合计 100%", "100% in all"));
+    let problem = Problem::error(
+        Code::SharesSum,
+        text!("合计为 {found}，应为 100%", "the shares add to {found}, not to 100%"),
+    )
+    .found(found)
+    .expected(text!("合计 100%", "100% in all"));
     frame.report(path, problem);
     false
 }
@@ -228,7 +266,11 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
     let level = to_f64(form.level.0) * to_f64(form.regional_level.0);
     let healthy_ageing = to_f64(form.healthy_ageing.0);
     if healthy_ageing > 1.0 {
-        frame.error("disability.healthy_ageing", Code::OutOfRange, text!("应在 0 到 1 之间", "it lies between 0 and 1"));
+        frame.error(
+            "disability.healthy_ageing",
+            Code::OutOfRange,
+            text!("应在 0 到 1 之间", "it lies between 0 and 1"),
+        );
     }
     let rates = form.multi_state.as_ref().map(|m| {
         let path = "disability.multi_state.table";

@@ -25,7 +25,11 @@ impl Lower<'_> {
     }
 
     fn read_table(&mut self, full: &Path, file: &FilePath, path: &str) -> Option<Table> {
-        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() { Path::new(".") } else { self.folder });
+        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            self.folder
+        });
         let name = file.0.as_str();
         if let (Ok(root), Ok(target)) = (root, std::fs::canonicalize(full))
             && !target.starts_with(&root)
@@ -83,7 +87,14 @@ impl Lower<'_> {
     }
 
     /// Two columns, men's and women's, by single age.
-    pub fn sex_columns(&mut self, file: &FilePath, path: &str, columns: [&str; 2], low: f64, high: f64) -> Option<BySexAge> {
+    pub fn sex_columns(
+        &mut self,
+        file: &FilePath,
+        path: &str,
+        columns: [&str; 2],
+        low: f64,
+        high: f64,
+    ) -> Option<BySexAge> {
         let table = self.table(file, path)?;
         self.inside(path, |problems| {
             let read = columns.map(|name| {
@@ -96,7 +107,14 @@ impl Lower<'_> {
     }
 
     /// One column by single age.
-    pub fn by_age(&mut self, file: &FilePath, path: &str, column: &str, low: f64, high: f64) -> Option<[f64; AGES]> {
+    pub fn by_age(
+        &mut self,
+        file: &FilePath,
+        path: &str,
+        column: &str,
+        low: f64,
+        high: f64,
+    ) -> Option<[f64; AGES]> {
         let table = self.table(file, path)?;
         self.inside(path, |problems| {
             let column = table.column(column, problems)?;
@@ -119,16 +137,29 @@ impl Lower<'_> {
             for (i, cell) in table.columns.iter().enumerate().filter(|(_, c)| c.text != "age") {
                 years.push((Table::whole(cell, 1900, 2200, problems)?, i));
             }
-            check_years(&years.iter().map(|y| y.0).collect::<Vec<_>>(), table.columns.first()?.origin, problems)?;
-            let read: Vec<Option<[f64; AGES]>> =
-                years.iter().map(|(_, c)| table.by_age(*c, ages.clone(), (low, high), |_| true, problems)).collect();
+            check_years(
+                &years.iter().map(|y| y.0).collect::<Vec<_>>(),
+                table.columns.first()?.origin,
+                problems,
+            )?;
+            let read: Vec<Option<[f64; AGES]>> = years
+                .iter()
+                .map(|(_, c)| table.by_age(*c, ages.clone(), (low, high), |_| true, problems))
+                .collect();
             let values: Option<Vec<_>> = read.into_iter().collect();
             Series::new(years.first()?.0, values?)
         })
     }
 
     /// Years in rows, named columns.
-    pub fn by_year<const N: usize>(&mut self, file: &FilePath, path: &str, columns: [&str; N], low: f64, high: f64) -> Option<Series<[f64; N]>> {
+    pub fn by_year<const N: usize>(
+        &mut self,
+        file: &FilePath,
+        path: &str,
+        columns: [&str; N],
+        low: f64,
+        high: f64,
+    ) -> Option<Series<[f64; N]>> {
         let table = self.table(file, path)?;
         self.inside(path, |problems| {
             let year = table.column("year", problems);
@@ -170,20 +201,29 @@ impl Lower<'_> {
             };
             let mut values = [None; N];
             let mut repeated = false;
-            for row in table.rows.iter().filter(|r| told.is_none_or(|(c, s)| r[c].text == s || r[c].text.is_empty())) {
+            for row in
+                table.rows.iter().filter(|r| told.is_none_or(|(c, s)| r[c].text == s || r[c].text.is_empty()))
+            {
                 let Some(at) = keys.iter().position(|k| *k == row[key].text) else { continue };
                 if values[at].is_some() {
                     let name = keys[at];
                     problems.push(
-                        Problem::error(Code::TableDuplicate, text!("`{name}` 出现两次", "`{name}` stands twice"))
-                            .at(row[key].origin, row[key].text.chars().count() as u32)
-                            .help(text!("若按列 `setting` 区分，写出 `setting:`", "if a column `setting` tells them apart, write `setting:`")),
+                        Problem::error(
+                            Code::TableDuplicate,
+                            text!("`{name}` 出现两次", "`{name}` stands twice"),
+                        )
+                        .at(row[key].origin, row[key].text.chars().count() as u32)
+                        .help(text!(
+                            "若按列 `setting` 区分，写出 `setting:`",
+                            "if a column `setting` tells them apart, write `setting:`"
+                        )),
                     );
                     repeated = true;
                 }
                 values[at] = Some(Table::number(&row[column], bounds.0, bounds.1, problems)?);
             }
-            let missing: Vec<&str> = keys.iter().zip(&values).filter(|(_, v)| v.is_none()).map(|(k, _)| *k).collect();
+            let missing: Vec<&str> =
+                keys.iter().zip(&values).filter(|(_, v)| v.is_none()).map(|(k, _)| *k).collect();
             if !missing.is_empty() {
                 let list = missing.join(", ");
                 problems.push(
@@ -200,13 +240,19 @@ impl Lower<'_> {
 /// Years must follow each other without gaps.
 fn check_years(years: &[i32], origin: Origin, problems: &mut Problems) -> Option<()> {
     if years.is_empty() {
-        problems.push(Problem::error(Code::TableMissing, text!("表中没有年份", "the table has no years")).at(origin, 1));
+        problems.push(
+            Problem::error(Code::TableMissing, text!("表中没有年份", "the table has no years")).at(origin, 1),
+        );
         return None;
     }
     let sorted = years.windows(2).all(|w| w[1] > w[0]);
     if !sorted {
         problems.push(
-            Problem::error(Code::TableDuplicate, text!("年份必须递增且不重复", "years must ascend, each once")).at(origin, 1),
+            Problem::error(
+                Code::TableDuplicate,
+                text!("年份必须递增且不重复", "years must ascend, each once"),
+            )
+            .at(origin, 1),
         );
         return None;
     }
@@ -217,7 +263,8 @@ fn check_years(years: &[i32], origin: Origin, problems: &mut Problems) -> Option
     }
     let list = spans(&missing);
     problems.push(
-        Problem::error(Code::TableMissing, text!("表中缺少年份 {list}", "the table lacks the years {list}")).at(origin, 1),
+        Problem::error(Code::TableMissing, text!("表中缺少年份 {list}", "the table lacks the years {list}"))
+            .at(origin, 1),
     );
     None
 }

@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::leaf::Step;
-use super::super::mirror::terms::{ContinuityForm, CostsForm, FirstGapYear, GapForm, PenaltyForm, Raises, RewardForm, WaitingForm};
+use super::super::mirror::terms::{
+    ContinuityForm, CostsForm, FirstGapYear, GapForm, PenaltyForm, Raises, RewardForm, WaitingForm,
+};
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::text::text;
@@ -28,7 +30,9 @@ pub fn step(step: &Step) -> Decimal {
 fn categories(tracks: Option<&Vec<Track>>, named: Option<&Vec<Category>>) -> [bool; Category::COUNT] {
     Category::ALL.map(|c| match (tracks, named) {
         (None, None) => true,
-        (tracks, named) => tracks.is_some_and(|t| t.contains(&c.track())) || named.is_some_and(|n| n.contains(&c)),
+        (tracks, named) => {
+            tracks.is_some_and(|t| t.contains(&c.track())) || named.is_some_and(|n| n.contains(&c))
+        }
     })
 }
 
@@ -47,14 +51,22 @@ pub fn continuity(form: &ContinuityForm, frame: &mut Lower) -> Option<Continuity
                 }
             }
         }
-        GapForm::List(shares) => {
-            adds_to_one(shares.iter(), "continuity.gap_years", frame).then(|| shares.iter().map(|s| to_f64(s.0)).collect())
-        }
+        GapForm::List(shares) => adds_to_one(shares.iter(), "continuity.gap_years", frame)
+            .then(|| shares.iter().map(|s| to_f64(s.0)).collect()),
     };
-    let rewards: Vec<Option<Reward>> =
-        form.reward.iter().enumerate().map(|(i, r)| reward(r, &format!("continuity.reward.{i}"), frame)).collect();
+    let rewards: Vec<Option<Reward>> = form
+        .reward
+        .iter()
+        .enumerate()
+        .map(|(i, r)| reward(r, &format!("continuity.reward.{i}"), frame))
+        .collect();
     let rewards: Option<Vec<Reward>> = rewards.into_iter().collect();
-    let penalties = form.penalty.iter().enumerate().map(|(i, p)| penalty(p, &format!("continuity.penalty.{i}"), frame)).collect();
+    let penalties = form
+        .penalty
+        .iter()
+        .enumerate()
+        .map(|(i, p)| penalty(p, &format!("continuity.penalty.{i}"), frame))
+        .collect();
     let waiting = form.waiting.as_ref().map(|w| waiting(w, frame));
     Some(Continuity {
         rejoin: Category::ALL.map(|c| form.rejoin.get(c).map_or(0.0, |s| to_f64(s.0))),
@@ -74,13 +86,22 @@ fn reward(form: &RewardForm, path: &str, frame: &mut Lower) -> Option<Reward> {
     };
     let mut good = true;
     for (key, value) in [("step", &form.step), ("at_most", &form.at_most)] {
-        let fits = matches!((form.raises, value), (Raises::Ratio, Step::Points(_)) | (Raises::Limit, Step::Relative(_)));
+        let fits = matches!(
+            (form.raises, value),
+            (Raises::Ratio, Step::Points(_)) | (Raises::Limit, Step::Relative(_))
+        );
         if !fits {
             let problem = match form.raises {
-                Raises::Ratio => Problem::error(Code::WrongUnit, text!("支付比例按百分点提高", "a ratio is raised by percentage points"))
-                    .help(text!("提高5%若指五个百分点，写 `5pp`", "if 5% means five points, write `5pp`")),
-                Raises::Limit => Problem::error(Code::WrongUnit, text!("限额按相对比例提高", "a limit is raised by a share of itself"))
-                    .help(text!("写 `1%`", "write `1%`")),
+                Raises::Ratio => Problem::error(
+                    Code::WrongUnit,
+                    text!("支付比例按百分点提高", "a ratio is raised by percentage points"),
+                )
+                .help(text!("提高5%若指五个百分点，写 `5pp`", "if 5% means five points, write `5pp`")),
+                Raises::Limit => Problem::error(
+                    Code::WrongUnit,
+                    text!("限额按相对比例提高", "a limit is raised by a share of itself"),
+                )
+                .help(text!("写 `1%`", "write `1%`")),
             };
             frame.report(&format!("{path}.{key}"), problem);
             good = false;
@@ -108,7 +129,8 @@ fn reward(form: &RewardForm, path: &str, frame: &mut Lower) -> Option<Reward> {
 fn waiting(form: &WaitingForm, frame: &mut Lower) -> Waiting {
     let floor = form.floor.as_ref().map(|f| (to_f64(f.months.0), f.from.0));
     if form.floor.as_ref().is_some_and(|f| f.months.0 < form.fixed.0) {
-        let what = text!("下限低于固定等待期，没有作用", "the floor is below the fixed period: it has no effect");
+        let what =
+            text!("下限低于固定等待期，没有作用", "the floor is below the fixed period: it has no effect");
         frame.report("continuity.waiting.floor.months", Problem::warning(Code::Unused, what));
     }
     Waiting {
@@ -133,9 +155,10 @@ fn penalty(form: &PenaltyForm, path: &str, frame: &mut Lower) -> Penalty {
             }
             Penalty::Limit { from: p.from.0 as i32, step: p.limit.0, at_most: p.at_most.0 }
         }
-        PenaltyForm::Ratio(p) => {
-            Penalty::Ratio { from: p.from.0 as i32, bands: p.ratio.0.iter().map(|(y, points)| (*y, points.0)).collect() }
-        }
+        PenaltyForm::Ratio(p) => Penalty::Ratio {
+            from: p.from.0 as i32,
+            bands: p.ratio.0.iter().map(|(y, points)| (*y, points.0)).collect(),
+        },
     }
 }
 
@@ -144,17 +167,32 @@ pub fn costs(form: &CostsForm, frame: &mut Lower) -> Option<Costs> {
     let a = &form.assessment;
     let pass_rate = to_f64(a.pass_rate.0);
     if pass_rate <= 0.0 {
-        frame.error("costs.assessment.pass_rate", Code::OutOfRange, text!("通过率必须为正", "the pass rate must be positive"));
+        frame.error(
+            "costs.assessment.pass_rate",
+            Code::OutOfRange,
+            text!("通过率必须为正", "the pass rate must be positive"),
+        );
     }
     if a.repeat_every.0 == 0 {
-        frame.error("costs.assessment.repeat_every", Code::OutOfRange, text!("至少一年", "at least one year"));
+        frame.error(
+            "costs.assessment.repeat_every",
+            Code::OutOfRange,
+            text!("至少一年", "at least one year"),
+        );
     }
     if a.fee.0.is_sign_negative() && !a.fee.0.is_zero() {
-        frame.error("costs.assessment.fee", Code::OutOfRange, text!("金额不能为负", "the amount cannot be negative"));
+        frame.error(
+            "costs.assessment.fee",
+            Code::OutOfRange,
+            text!("金额不能为负", "the amount cannot be negative"),
+        );
     }
     let own = &form.administration;
     if own.ceiling_with_assessment.as_ref().is_some_and(|c| c.0 < own.of_contributions.0) {
-        let what = text!("经办费高于与评估费合计的上限", "administration is above its ceiling together with assessment");
+        let what = text!(
+            "经办费高于与评估费合计的上限",
+            "administration is above its ceiling together with assessment"
+        );
         frame.error("costs.administration.of_contributions", Code::AgainstLaw, what);
     }
     Some(Costs {
@@ -162,7 +200,11 @@ pub fn costs(form: &CostsForm, frame: &mut Lower) -> Option<Costs> {
         fee_year: a.year.0 as i32,
         pass_rate,
         repeat_years: f64::from(a.repeat_every.0),
-        fund_share: FeeShares { passed: a.fund_share.passed.0, failed: a.fund_share.failed.0, repeat: a.fund_share.repeat.0 },
+        fund_share: FeeShares {
+            passed: a.fund_share.passed.0,
+            failed: a.fund_share.failed.0,
+            repeat: a.fund_share.repeat.0,
+        },
         administration: own.of_contributions.0,
         joint_ceiling: own.ceiling_with_assessment.map(|c| c.0),
         devices: form.devices.0.checked_div(Decimal::from(12)).filter(|d| d.to_f64().is_some())?,

@@ -185,7 +185,10 @@ impl Leaf for Threshold {
                 let n = plain(x);
                 Err(Misread::new(Code::MissingUnit)
                     .what(text!("数字没有单位", "the number has no unit"))
-                    .help(text!("写 `{n} months`、`{n} yuan` 或 `{n}%`", "write `{n} months`, `{n} yuan` or `{n}%`")))
+                    .help(text!(
+                        "写 `{n} months`、`{n} yuan` 或 `{n}%`",
+                        "write `{n} months`, `{n} yuan` or `{n}%`"
+                    )))
             }
             _ => Err(Misread::new(Code::WrongUnit)),
         }

@@ -1,8 +1,8 @@
 //! The language for contributions and benefits [MODEL §6, §8].
 
 use super::super::leaf::{
-    BaseShare, CollectionMonth, ContributionRate, LimitAmount, Month, Multiple, Share, Spread, Whole, Year, Years,
-    YuanPerDay, YuanPerHour, YuanPerTime,
+    BaseShare, CollectionMonth, ContributionRate, LimitAmount, Month, Multiple, Share, Spread, Whole, Year,
+    Years, YuanPerDay, YuanPerHour, YuanPerTime,
 };
 use super::super::record::{either, record};
 use super::super::schedule::{Points, Schedule};

@@ -2,7 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::super::leaf::{Factor, Leaf, Points as PercentagePoints, Share, Span, Step, Year, Years, Yuan, YuanPerTime};
+use super::super::leaf::{
+    Factor, Leaf, Points as PercentagePoints, Share, Span, Step, Year, Years, Yuan, YuanPerTime,
+};
 use super::super::node::Node;
 use super::super::problem::{Code, Problem};
 use super::super::reader::Reader;
@@ -170,11 +172,14 @@ impl Mirror for Bands {
                 }
                 None => {
                     let key = super::super::text::excerpt(&entry.key);
-                    let problem = Problem::error(Code::WrongShape, text!("`{key}` 不是递增的年数", "`{key}` is not an ascending number of years"))
-                        .found(&entry.key)
-                        .expected(Self::kind())
-                        .at(entry.origin, entry.key.chars().count() as u32)
-                        .path(reader.path());
+                    let problem = Problem::error(
+                        Code::WrongShape,
+                        text!("`{key}` 不是递增的年数", "`{key}` is not an ascending number of years"),
+                    )
+                    .found(&entry.key)
+                    .expected(Self::kind())
+                    .at(entry.origin, entry.key.chars().count() as u32)
+                    .path(reader.path());
                     reader.problems.push(problem);
                     bands = None;
                 }
