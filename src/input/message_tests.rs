@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::problem::{Code, Problem, Severity};
-use super::source::Sources;
 use super::text::Lang;
 use super::{LoadOptions, Report, load, new_scenario, resolved_json, resolved_yaml, validate};
 
@@ -271,17 +270,12 @@ fn the_resolved_scenario_loads_to_the_same() {
     for file in super::scenario_tests::shipped() {
         let loaded = load(&file, &LoadOptions::default()).map_err(|r| r.text(Lang::En)).unwrap();
         let yaml = resolved_yaml(&loaded, Lang::Zh);
+        // The tables stay where they are: the root is the folder of the scenarios.
         let folder = tempfile::tempdir().unwrap();
         let copy = folder.path().join("resolved.yaml");
         std::fs::write(&copy, &yaml).unwrap();
-        let mut sources = Sources::default();
-        sources.read(&copy, "resolved.yaml").unwrap();
-        // The tables stay where they are: the resolved text is laid into the scenario's folder under another name.
-        let beside =
-            file.with_file_name(format!(".resolved-{}", file.file_name().unwrap().to_string_lossy()));
-        std::fs::write(&beside, &yaml).unwrap();
-        let again = load(&beside, &LoadOptions::default());
-        std::fs::remove_file(&beside).unwrap();
+        let root = file.parent().map(PathBuf::from);
+        let again = load(&copy, &LoadOptions { root, ..LoadOptions::default() });
         let again = again.map_err(|r| format!("{}\n{yaml}", r.text(Lang::En))).unwrap();
         let (a, b) = (digits(&format!("{:?}", loaded.scenario)), digits(&format!("{:?}", again.scenario)));
         let differs = a
@@ -322,10 +316,10 @@ fn a_new_scenario_starts_from_an_old_one() {
         text.contains("# 筹资") || text.contains("# 按参保类别的筹资规则"),
         "sections are explained:\n{text}"
     );
-    let beside = file.with_file_name(".new-from.yaml");
+    let copy = super::mutation_tests::copied();
+    let beside = copy.root.join("new_city.yaml");
     std::fs::write(&beside, &text).unwrap();
     let report = validate(&beside, &LoadOptions::default());
-    std::fs::remove_file(&beside).unwrap();
     assert_eq!(report.errors(), 0, "{}", report.text(Lang::En));
     assert!(new_scenario(&file, "新 城", "x").is_err());
 }
@@ -356,4 +350,33 @@ fn hostile_scenarios_end_at_once() {
         assert!(took.as_millis() < 1_000, "{name}: {took:?}");
         assert!(report.text(Lang::Zh).len() < 2_000_000, "{name}: a message stays short");
     }
+}
+
+#[test]
+fn areas_override_what_differs() {
+    let file = rich();
+    let areas = "{north: {name: {zh: 北, en: North}, indicators: {wage: {value: 90000 yuan/year}}}, south: {contributions: {employee: {rate: 0.4%}}}}";
+    let loaded = load(&file, &with("areas", areas)).map_err(|r| r.text(Lang::En)).unwrap();
+    let [north, south] = loaded.scenario.areas.as_slice() else { panic!("two areas") };
+    assert_eq!(
+        (north.id.as_str(), north.name.en.as_str(), south.name.en.as_str()),
+        ("north", "North", "south")
+    );
+    assert_eq!(north.contributions[0].base.indicator.level.to_string(), "90000");
+    assert_ne!(south.contributions[0].base.indicator.level.to_string(), "90000");
+    assert_eq!(south.contributions[0].rates[0].1.at(2030).to_string().trim_end_matches('0'), "0.002");
+    assert!(
+        loaded
+            .values
+            .iter()
+            .any(|v| v.path == "areas.south.contributions.employee.rate" && v.value == "0.004")
+    );
+    let wrong = report(
+        &file,
+        &with("areas", "{north: {contributions: {employee: {raet: 0.2%}}}, south: {costz: 1}}"),
+    );
+    let paths: Vec<&str> =
+        wrong.problems.iter().filter(|p| p.code == Code::UnknownKey).map(|p| p.path.as_str()).collect();
+    assert!(paths.contains(&"areas.north.contributions.employee.raet"), "{paths:?}");
+    assert!(paths.contains(&"areas.south.costz"), "{paths:?}");
 }

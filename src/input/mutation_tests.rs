@@ -8,9 +8,10 @@ use super::source::{FileId, Origin};
 use super::{LoadOptions, load};
 
 /// A copy of the scenarios in a folder of its own.
-struct Copy {
+pub struct Copy {
     _folder: tempfile::TempDir,
-    root: PathBuf,
+    /// The folder `scenarios`.
+    pub root: PathBuf,
 }
 
 fn copy_tree(from: &Path, to: &Path) {
@@ -38,7 +39,8 @@ fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
-fn copied() -> Copy {
+/// Copies the scenarios of the project, large tables cut to a few years.
+pub fn copied() -> Copy {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("scenarios");
     copy_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"), &root);
