@@ -20,7 +20,7 @@ use super::problem::{Code, Problem, Problems};
 use super::provenance::Standing;
 use super::provenance::{Cite, attach};
 use super::reader::{Document, Reader};
-use super::readings::{ReadingChoice, Selection};
+use super::readings::{ReadingChoice, Selection, Trial};
 use super::record::record;
 use super::shape::{Mirror, Named};
 use super::source::{Origin, Sources};
@@ -90,6 +90,10 @@ pub struct Composed {
     pub variants: Vec<Variant>,
     /// Folder that holds all files.
     pub folder: PathBuf,
+    /// Trees with options that were not chosen.
+    pub trials: Vec<Trial>,
+    /// The files below, each alone: values that are overridden are checked there.
+    pub bases: Vec<Node>,
 }
 
 /// One file with its bases below.
@@ -97,6 +101,7 @@ struct Layer {
     root: Node,
     documents: Node,
     readings: Node,
+    alone: Vec<Node>,
 }
 
 /// A variant file, read.
@@ -176,7 +181,7 @@ pub fn compose(
         origin: None,
     }));
     let mut reader = Reader::new(problems, sources, &documents);
-    let readings = super::readings::apply(&mut root, &layer.readings, &selections, &mut reader);
+    let (readings, trials) = super::readings::apply(&mut root, &layer.readings, &selections, &mut reader);
     for variant in &variants {
         variant.patches.iter().for_each(|p| p.apply(&mut root, problems));
     }
@@ -193,7 +198,7 @@ pub fn compose(
             file: v.file,
         })
         .collect();
-    Some(Composed { root, documents, readings, variants, folder })
+    Some(Composed { root, documents, readings, variants, folder, trials, bases: layer.alone })
 }
 
 /// The folder that holds all files of a scenario.
@@ -353,7 +358,7 @@ impl Loader<'_> {
                 patch.apply(&mut low.root, self.problems);
             }
         }
-        let own = Layer { root: node, documents, readings };
+        let own = Layer { root: node, documents, readings, alone: Vec::new() };
         Some(match root_below {
             None => own,
             Some(low) => low.under(own),
@@ -428,7 +433,11 @@ impl Loader<'_> {
 impl Layer {
     /// This layer below another one.
     fn under(self, over: Layer) -> Layer {
+        let mut alone = self.alone;
+        alone.push(self.root.clone());
+        alone.extend(over.alone);
         Layer {
+            alone,
             root: lay_over(self.root, over.root),
             documents: lay_over(self.documents, over.documents),
             readings: by_key(self.readings, over.readings),

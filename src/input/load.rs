@@ -71,12 +71,24 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, Report> {
     }
 }
 
-/// All problems of a file, errors and warnings.
+/// All problems of a file, errors and warnings; every option of every reading is resolved as well.
 pub fn validate(path: &Path, options: &LoadOptions) -> Report {
-    match load(path, options) {
-        Ok(loaded) => loaded.warnings,
-        Err(report) => report,
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let Some(mut composed) = compose(path, options, &mut sources, &mut problems) else {
+        return Report::new(problems, sources);
+    };
+    lower(&composed, &mut sources, &mut problems);
+    let trials = std::mem::take(&mut composed.trials);
+    composed.bases.clear();
+    for trial in trials {
+        let root = std::mem::replace(&mut composed.root, trial.root.clone());
+        let mut own = Problems::default();
+        lower(&composed, &mut sources, &mut own);
+        composed.root = root;
+        super::lower::adopt_trial(&trial, own, &mut problems);
     }
+    Report::new(problems, sources)
 }
 
 /// JSON Schema (draft 2020-12) of a scenario file.

@@ -1,4 +1,18 @@
-//! The scenario language: YAML in, checked scenario or all problems out.
+//! The scenario language: YAML in, checked [`Scenario`](crate::scenario::Scenario) or all problems out.
+//!
+//! | step | module | does |
+//! |---|---|---|
+//! | read | [`source`], [`parse`], [`node`] | bytes → text → a tree in which every key and value knows its place |
+//! | compose | [`compose`], [`patch`], [`readings`] | bases, variants, readings and single changes → one tree |
+//! | cite | [`provenance`] | source, rule, clause and standing of every value |
+//! | understand | [`quantity`], [`leaf`], [`words`], [`shape`], [`record`], [`schedule`] | texts → typed values |
+//! | the language | [`mirror`] | every key, declared once: reader, JSON Schema and reference follow |
+//! | check | [`lower`], [`tables`] | cross-checks, tables → the plain scenario |
+//! | tell | [`problem`], [`render`], [`resolve`], [`start`] | problems for people and as JSON; the resolved scenario; a new one |
+//!
+//! Nothing here panics on what a user wrote, and reading goes on after a problem, so that all are told at once.
+//! Limits of validity: cross-checks between sections run once every section can be read; until then each readable
+//! section is checked alone.
 
 pub mod compose;
 pub mod leaf;
@@ -21,6 +35,7 @@ pub mod schedule;
 pub mod schema;
 pub mod shape;
 pub mod source;
+pub mod start;
 pub mod tables;
 pub mod text;
 pub mod words;
@@ -30,9 +45,19 @@ pub use load::{Loaded, load, reference, schema, validate};
 pub use reader::{Document, SourcedValue};
 pub use readings::{ReadingChange, ReadingChoice, ReadingOption};
 pub use render::Report;
+pub use resolve::{readings_json, readings_text, resolved_json, resolved_yaml};
+pub use start::new_scenario;
 pub use text::Lang;
 
+#[cfg(test)]
+mod compose_tests;
+#[cfg(test)]
+mod message_tests;
+#[cfg(test)]
+mod mutation_tests;
 #[cfg(test)]
 mod parse_tests;
 #[cfg(test)]
 mod scenario_tests;
+#[cfg(test)]
+mod schema_tests;

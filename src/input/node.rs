@@ -42,6 +42,8 @@ pub struct Node {
     pub via: Option<Origin>,
     /// Where the value comes from, if anything above it says so.
     pub cite: Option<Arc<Cite>>,
+    /// Whether it was written as `{value: …}`.
+    pub wrapped: bool,
 }
 
 /// A key with its value.
@@ -58,7 +60,7 @@ pub struct Entry {
 impl Node {
     /// A node without citation.
     pub fn new(value: Value, origin: Origin, length: u32) -> Self {
-        Self { value, origin, length, via: None, cite: None }
+        Self { value, origin, length, via: None, cite: None, wrapped: false }
     }
 
     /// The entries of a block.

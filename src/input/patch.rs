@@ -189,12 +189,20 @@ pub fn lay_over(base: Node, mut over: Node) -> Node {
         over.take("replace");
         return over;
     }
+    if over.wrapped && !over.is_map() && base.get("value").is_some() {
+        // `{value: …, source: …}` over a block that has a key `value` (an indicator) changes that key.
+        let mut base = base;
+        if let Some(value) = base.at_mut("value") {
+            *value = over;
+        }
+        return base;
+    }
     if !base.is_map() || !over.is_map() || is_schedule(&base) || is_schedule(&over) {
         return over;
     }
-    let Node { value: Value::Map(entries), origin, length, via, cite } = over else { return base };
+    let Node { value: Value::Map(entries), origin, length, via, cite, wrapped } = over else { return base };
     let Value::Map(mut merged) = base.value else {
-        return Node { value: Value::Map(entries), origin, length, via, cite };
+        return Node { value: Value::Map(entries), origin, length, via, cite, wrapped };
     };
     for entry in entries {
         match merged.iter_mut().find(|e| e.key == entry.key) {
@@ -206,7 +214,7 @@ pub fn lay_over(base: Node, mut over: Node) -> Node {
             None => merged.push(Entry { value: without_replace(entry.value), ..entry }),
         }
     }
-    Node { value: Value::Map(merged), origin, length, via, cite }
+    Node { value: Value::Map(merged), origin, length, via, cite, wrapped }
 }
 
 /// `replace: true` over nothing replaces nothing; the key is dropped all the same.

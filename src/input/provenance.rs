@@ -117,6 +117,7 @@ pub fn attach(node: &mut Node, above: &Arc<Cite>, path: &str, problems: &mut Pro
             let outer = node.via;
             *node = entry.value;
             node.via = node.via.or(outer);
+            node.wrapped = true;
             return attach(node, &cite, path, problems);
         }
     }

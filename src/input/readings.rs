@@ -180,13 +180,24 @@ fn inline(node: &Node) -> String {
     excerpt(&super::resolve::to_yaml_inline(node))
 }
 
+/// The tree of a scenario with an option that was not chosen, to be checked as well.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// `key=option`.
+    pub name: String,
+    /// Where the option is written.
+    pub origin: Origin,
+    /// The tree.
+    pub root: Node,
+}
+
 /// Reads the readings, tries every option, applies the chosen ones.
 pub fn apply(
     root: &mut Node,
     block: &Node,
     selections: &[Selection],
     reader: &mut Reader,
-) -> Vec<ReadingChoice> {
+) -> (Vec<ReadingChoice>, Vec<Trial>) {
     let mut forms: Vec<(String, Origin, ReadingForm)> = Vec::new();
     for entry in block.entries() {
         let form =
@@ -199,6 +210,7 @@ pub fn apply(
 
     let plain = root.clone();
     let mut choices: Vec<ReadingChoice> = Vec::new();
+    let mut trials = Vec::new();
     let mut changed: Vec<(String, String, Origin)> = Vec::new();
     for (key, origin, form) in &forms {
         // The last selection holds: the command line comes after the variants.
@@ -251,7 +263,11 @@ pub fn apply(
                 }
             } else {
                 let mut trial = plain.clone();
+                let before = reader.problems.errors();
                 patches.iter().for_each(|p| p.apply(&mut trial, reader.problems));
+                if !patches.is_empty() && reader.problems.errors() == before {
+                    trials.push(Trial { name: format!("{key}={name}"), origin: node.origin, root: trial });
+                }
             }
             options.push(ReadingOption {
                 key: name.clone(),
@@ -285,7 +301,7 @@ pub fn apply(
             ));
         }
     }
-    choices
+    (choices, trials)
 }
 
 fn overlaps(a: &str, b: &str) -> bool {

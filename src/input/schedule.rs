@@ -378,3 +378,67 @@ fn transition<T: Numeric>(node: &Node, reader: &mut Reader) -> Option<Points<Dec
     }
     Some(Points { points: vec![(begins - 1, old), (begins - 1 + over, to)], linear: true })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::leaf::ContributionRate;
+    use super::super::problem::Problems;
+    use super::super::quantity::as_percent;
+    use super::super::source::Sources;
+    use super::*;
+
+    fn years(yaml: &str, range: std::ops::RangeInclusive<i32>) -> Vec<String> {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let file = sources.add("t", "", yaml);
+        let node = super::super::parse::parse(file, yaml, &mut problems).unwrap();
+        let mut reader = Reader::new(&mut problems, &mut sources, &[]);
+        let schedule = Schedule::<ContributionRate>::read(&node, &mut reader).unwrap();
+        assert!(problems.list().is_empty(), "{:?}", problems.list());
+        let series = schedule.map(|x| x).unwrap();
+        range.map(|y| as_percent(series.at(y).round_dp(6))).collect()
+    }
+
+    /// Rate paths of the five policies, as their texts and recommended readings give them for 2026 to 2033.
+    #[test]
+    fn paths_of_the_law() {
+        let cases = [
+            ("0.3%", ["0.3%", "0.3%", "0.3%", "0.3%", "0.3%", "0.3%", "0.3%", "0.3%"]),
+            (
+                "{2027: 0.15%, 2028: 0.15%, 2029: 0.20%, 2030: 0.25%, 2031: 0.30%}",
+                ["0.15%", "0.15%", "0.15%", "0.2%", "0.25%", "0.3%", "0.3%", "0.3%"],
+            ),
+            (
+                "{start: 0.15%, from: 2027, step: 0.05pp, until: 0.3%}",
+                ["0.15%", "0.15%", "0.2%", "0.25%", "0.3%", "0.3%", "0.3%", "0.3%"],
+            ),
+            (
+                "{start: 0.15%, from: 2027, step: 0.03pp, until: 0.3%}",
+                ["0.15%", "0.15%", "0.18%", "0.21%", "0.24%", "0.27%", "0.3%", "0.3%"],
+            ),
+            (
+                "{2026: 0.25%, 2028: 0.25%, 2031: 0.30%, interpolate: linear}",
+                ["0.25%", "0.25%", "0.25%", "0.2667%", "0.2833%", "0.3%", "0.3%", "0.3%"],
+            ),
+            (
+                "{2027: 0.0625%, 2028: 0.125%, 2031: 0.30%, interpolate: linear}",
+                ["0.0625%", "0.0625%", "0.125%", "0.1833%", "0.2417%", "0.3%", "0.3%", "0.3%"],
+            ),
+            // An old rate of 0.1% moves to 0.25% within three years: p + (0.25 − p)/3, p + 2(0.25 − p)/3, 0.25.
+            (
+                "{from_old: 0.1%, begins: 2026, over: 3 years, to: 0.25%}",
+                ["0.15%", "0.2%", "0.25%", "0.25%", "0.25%", "0.25%", "0.25%", "0.25%"],
+            ),
+            (
+                "{2026..2028: 0.1%, 2029..2030: 0.2%, 2031: 0.3%}",
+                ["0.1%", "0.1%", "0.1%", "0.2%", "0.2%", "0.3%", "0.3%", "0.3%"],
+            ),
+            (
+                "{start: 0.1%, from: 2026, step: 0.1pp, every: 2 years, until: 0.3%}",
+                ["0.1%", "0.1%", "0.2%", "0.2%", "0.3%", "0.3%", "0.3%", "0.3%"],
+            ),
+        ];
+        for (yaml, expected) in cases {
+            assert_eq!(years(yaml, 2026..=2033), expected, "{yaml}");
+        }
+    }
+}

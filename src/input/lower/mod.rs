@@ -132,7 +132,11 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
     let file = ScenarioFile::read(&composed.root, &mut reader);
     let mut values = std::mem::take(&mut reader.values);
     cite_documents(&values, composed, problems);
-    let Some(file) = file else { return Lowered { scenario: None, values } };
+    others(composed, sources, problems);
+    let Some(file) = file else {
+        sections(composed, sources, problems);
+        return Lowered { scenario: None, values };
+    };
 
     let horizon =
         Horizon { first_year: file.horizon.first_year.0 as i32, years: file.horizon.years.0 as usize };
@@ -225,6 +229,77 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
         })
     })();
     Lowered { scenario, values }
+}
+
+/// Checks what the chosen tree does not show: options that were not chosen, and values of a base that are overridden.
+fn others(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) {
+    for base in &composed.bases {
+        let mut own = Problems::default();
+        ScenarioFile::read(base, &mut Reader::new(&mut own, sources, &composed.documents));
+        // A base is not whole: what it lacks stands in the files above.
+        own.sorted().into_iter().filter(|p| p.code != Code::MissingKey).for_each(|p| problems.push(p));
+    }
+    for trial in &composed.trials {
+        let mut own = Problems::default();
+        ScenarioFile::read(&trial.root, &mut Reader::new(&mut own, sources, &composed.documents));
+        adopt_trial(trial, own, problems);
+    }
+}
+
+/// Problems that only an option that was not chosen would cause.
+pub fn adopt_trial(trial: &super::readings::Trial, own: Problems, problems: &mut Problems) {
+    for problem in own.sorted() {
+        if problems.list().contains(&problem) {
+            continue;
+        }
+        let name = &trial.name;
+        problems.push(problem.related(text!("采用读法 {name} 时", "with the reading {name}"), trial.origin));
+    }
+}
+
+/// Where a file cannot be read as a whole, the sections that can are still checked, so that their problems are told at once.
+fn sections(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) {
+    use super::mirror::{HorizonForm, economy as e, funds as f, people as p, terms as t};
+    fn section<T: Mirror>(
+        key: &str,
+        composed: &super::compose::Composed,
+        sources: &mut Sources,
+    ) -> Option<T> {
+        let mut silent = Problems::default();
+        let node = composed.root.get(key)?;
+        T::read(node, &mut Reader::new(&mut silent, sources, &composed.documents))
+            .filter(|_| silent.errors() == 0)
+    }
+    let horizon = section::<HorizonForm>("horizon", composed, sources);
+    let Some(horizon) = horizon else { return };
+    let horizon = Horizon { first_year: horizon.first_year.0 as i32, years: horizon.years.0 as usize };
+    let (mut tables, mut used) = (BTreeMap::new(), BTreeSet::new());
+    macro_rules! check {
+        ($key:literal, $form:ty, $lower:path) => {
+            if let Some(form) = section::<$form>($key, composed, sources) {
+                let mut frame = Lower {
+                    tree: &composed.root,
+                    problems: &mut *problems,
+                    sources: &mut *sources,
+                    folder: &composed.folder,
+                    tables: &mut tables,
+                    horizon,
+                    prefix: String::new(),
+                    used: &mut used,
+                };
+                $lower(&form, &mut frame);
+            }
+        };
+    }
+    check!("population", p::PopulationForm, people::population);
+    check!("enrolment", p::EnrolmentForm, people::enrolment);
+    check!("disability", p::DisabilityForm, people::disability);
+    check!("continuity", t::ContinuityForm, terms::continuity);
+    check!("costs", t::CostsForm, terms::costs);
+    check!("ltci_fund", f::LtciFundForm, funds::ltci_fund);
+    check!("warning_bands", f::WarningBandsForm, funds::warning_bands);
+    check!("economy", e::EconomyForm, economy::economy);
+    check!("uncertainty", e::UncertaintyForm, economy::uncertainty);
 }
 
 fn area(file: &ScenarioFile, id: &str, name: Text, economy: &Economy, frame: &mut Lower) -> Option<Area> {
