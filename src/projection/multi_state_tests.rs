@@ -38,12 +38,9 @@ fn the_base_year_and_the_population_are_met() {
         }
         let run = people.multi_state_states(&s.areas[0], s.horizon, |_| [1.0; GRADES]).unwrap();
         for (state, population) in run.iter().zip(&people.central.states) {
-            for sex in 0..2 {
-                for age in 0..AGES {
-                    let alive: f64 = state.living[sex][age].iter().sum();
-                    let persons = population[sex][age];
-                    assert!((alive - persons).abs() <= 1e-9 * persons.max(1.0), "{sex} {age}");
-                }
+            for (cell, persons) in state.living.iter().flatten().zip(population.iter().flatten()) {
+                let alive: f64 = cell.iter().sum();
+                assert!((alive - persons).abs() <= 1e-9 * persons.max(1.0), "{alive} {persons}");
             }
         }
         for row in people.prevalence.iter().chain(&people.qualifying) {
@@ -252,10 +249,10 @@ fn error_of_central_qualifying_shares_on_paths() {
     let counts = state_counts(&inputs, &path.central.states[20], 20, &[1.5; GRADES], None);
     let shares = people.qualifying_shares(area, 20);
     let (mut own, mut central) = (0.0, 0.0);
-    for k in 0..6 {
-        for g in 2..GRADES {
+    for (k, share) in shares.iter().enumerate() {
+        for (g, share) in share.iter().enumerate().skip(2) {
             own += counts.qualifying[k][g];
-            central += counts.disabled[k][g] * shares[k][g];
+            central += counts.disabled[k][g] * share;
         }
     }
     println!("qualifying by central shares against by age: {:+.2e}", central / own - 1.0);
