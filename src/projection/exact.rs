@@ -195,7 +195,7 @@ impl Year<'_> {
             aged_60: mean(60),
             aged_65: mean(65),
             aged_80: mean(80),
-            insured: Category::ALL.map(|k| self.mean_insured(k)),
+            insured: Category::ALL.map(|k| self.mean_insured(k) * self.reached[k.index()]),
             disabled: std::array::from_fn(|g| (disabled(self.now, g) + disabled(self.next, g)) / 2.0),
             use_of_year: UseOfYear::default(),
         }
@@ -270,7 +270,7 @@ impl Year<'_> {
     }
 
     fn mean_insured(&self, k: Category) -> f64 {
-        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0 * self.reached[k.index()]
+        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
