@@ -51,9 +51,14 @@ fn a_new_city_is_projected() {
     assert!((0.8..1.6).contains(&(drawing[5] / plateau)), "{} of {plateau}", drawing[5]);
 
     // The residents' transition: 0.15 % in 2028, then three equal steps to 0.3 % in 2031.
-    let resident = area.contributions.iter().find(|c| c.category == changhu::sets::Category::Resident).expect("residents");
-    let rates: Vec<f64> =
-        (2028..=2032).map(|y| resident.rates.iter().map(|(_, r)| float(*r.at(y))).sum::<f64>() * 100.0).collect();
+    let resident = area
+        .contributions
+        .iter()
+        .find(|c| c.category == changhu::sets::Category::Resident)
+        .expect("residents");
+    let rates: Vec<f64> = (2028..=2032)
+        .map(|y| resident.rates.iter().map(|(_, r)| float(*r.at(y))).sum::<f64>() * 100.0)
+        .collect();
     for (found, expected) in rates.iter().zip([0.15, 0.20, 0.25, 0.30, 0.30]) {
         assert!((found - expected).abs() < 1e-12, "{rates:?}");
     }

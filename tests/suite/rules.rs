@@ -7,8 +7,13 @@ use serde::Deserialize;
 use super::{file, scenario};
 
 /// A document, its scenario, and how many rules it has.
-const DOCUMENTS: [(&str, &str, u32); 5] =
-    [("XJ", "xinjiang", 42), ("JL", "jilin", 48), ("YL", "yulin", 37), ("NM", "inner_mongolia", 36), ("JC", "jincheng", 38)];
+const DOCUMENTS: [(&str, &str, u32); 5] = [
+    ("XJ", "xinjiang", 42),
+    ("JL", "jilin", 48),
+    ("YL", "yulin", 37),
+    ("NM", "inner_mongolia", 36),
+    ("JC", "jincheng", 38),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,7 +113,12 @@ fn every_rule_says_what_its_status_needs() {
             for (what, text) in [("clause", &rule.clause), ("zh", &rule.zh), ("en", &rule.en)] {
                 assert!(!text.trim().is_empty(), "{id} lacks {what}");
             }
-            let has = (!rule.paths.is_empty(), !rule.engine.is_empty(), rule.reason.is_some(), rule.decides.is_some());
+            let has = (
+                !rule.paths.is_empty(),
+                !rule.engine.is_empty(),
+                rule.reason.is_some(),
+                rule.decides.is_some(),
+            );
             let needs = match rule.status {
                 Status::Modelled => (true, true, false, false),
                 Status::OutOfScope => (false, false, true, false),
@@ -118,7 +128,8 @@ fn every_rule_says_what_its_status_needs() {
             assert!(rule.limits.is_none() || rule.status == Status::Modelled, "{id}");
             for module in &rule.engine {
                 let path = module.replace("::", "/");
-                let there = file(&format!("src/{path}.rs")).exists() || file(&format!("src/{path}/mod.rs")).exists();
+                let there =
+                    file(&format!("src/{path}.rs")).exists() || file(&format!("src/{path}/mod.rs")).exists();
                 assert!(there, "{id}: no module {module}");
             }
             for reading in &rule.readings {
@@ -143,18 +154,20 @@ fn every_place_of_a_modelled_rule_exists_in_its_scenario() {
 #[test]
 fn every_rule_that_a_value_cites_is_listed_and_in_scope() {
     for (_, name, _) in DOCUMENTS {
-        let status: BTreeMap<String, Status> = registry(name).rules.into_iter().map(|r| (r.id, r.status)).collect();
+        let status: BTreeMap<String, Status> =
+            registry(name).rules.into_iter().map(|r| (r.id, r.status)).collect();
         let loaded = scenario(&format!("{name}.yaml"), &[], &[]);
         let mut cited = BTreeSet::new();
         for value in &loaded.values {
             for rule in &value.cite.rule {
-                let status = status.get(rule).unwrap_or_else(|| panic!("{name}.yaml: {} cites {rule}", value.path));
+                let status =
+                    status.get(rule).unwrap_or_else(|| panic!("{name}.yaml: {} cites {rule}", value.path));
                 assert_ne!(*status, Status::OutOfScope, "{name}.yaml: {} cites {rule}", value.path);
                 cited.insert(rule.clone());
             }
         }
-        // Most of the law stands in the file itself; the rest of the modelled rules lies in the base or in what is absent.
-        assert!(cited.len() > 20, "{name}: {}", cited.len());
+        // Half of a document stands in its file; the rest lies in the base, in what is absent, or out of scope.
+        assert!(cited.len() * 2 > status.len(), "{name}: {} of {}", cited.len(), status.len());
     }
 }
 
@@ -177,15 +190,16 @@ fn every_open_question_has_a_reading_or_a_reason() {
     }
     for (number, question) in &questions {
         assert!(!question.key.is_empty() && !question.impact.is_empty());
-        let found = answered.remove(number).unwrap_or_default();
-        for key in &question.readings {
-            let anywhere = found.contains(key) || answered.values().any(|keys| keys.contains(key));
-            assert!(anywhere || question.left_out.is_some(), "{number}: no scenario has the reading {key}");
-        }
         let listed: BTreeSet<String> = question.readings.iter().cloned().collect();
-        let unlisted: Vec<&String> = found.difference(&listed).collect();
-        assert!(unlisted.is_empty(), "{number}: {unlisted:?} are not listed");
-        assert!(!question.readings.is_empty() || question.left_out.is_some(), "{number}");
+        assert_eq!(
+            listed,
+            answered.remove(number).unwrap_or_default(),
+            "{number}: listed, and in the scenarios"
+        );
+        assert!(
+            !listed.is_empty() || question.left_out.is_some(),
+            "{number}: neither a reading nor a reason"
+        );
     }
     assert!(answered.is_empty(), "questions without a number: {answered:?}");
 }

@@ -60,7 +60,10 @@ impl Example {
     }
 
     fn category(&self) -> Category {
-        self.category.as_deref().and_then(Category::from_key).unwrap_or_else(|| panic!("{}: category", self.name()))
+        self.category
+            .as_deref()
+            .and_then(Category::from_key)
+            .unwrap_or_else(|| panic!("{}: category", self.name()))
     }
 
     fn grade(&self) -> Grade {
@@ -94,10 +97,12 @@ fn check(name: &str) {
     let book = book(name);
     assert!(!book.examples.is_empty());
     for example in &book.examples {
-        let pairs = |m: &BTreeMap<String, String>| m.iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
+        let pairs =
+            |m: &BTreeMap<String, String>| m.iter().map(|(k, v)| (k.clone(), v.clone())).collect::<Vec<_>>();
         let loaded = scenario(&book.scenario, &pairs(&example.readings), &pairs(&example.set));
         let found = evaluate(example, &loaded);
-        let expected: BTreeMap<String, Decimal> = example.expect.iter().map(|(k, v)| (k.clone(), exact(v))).collect();
+        let expected: BTreeMap<String, Decimal> =
+            example.expect.iter().map(|(k, v)| (k.clone(), exact(v))).collect();
         assert_eq!(
             found.keys().collect::<Vec<_>>(),
             expected.keys().collect::<Vec<_>>(),
@@ -106,7 +111,11 @@ fn check(name: &str) {
         );
         for (key, value) in &expected {
             let (found, expected) = (float(found[key]), float(*value));
-            assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1e-3), "{}: {key} is {found}, expected {expected}", example.name());
+            assert!(
+                (found - expected).abs() <= 1e-9 * expected.abs().max(1e-3),
+                "{}: {key} is {found}, expected {expected}",
+                example.name()
+            );
         }
     }
 }
@@ -116,13 +125,25 @@ fn evaluate(example: &Example, loaded: &Loaded) -> BTreeMap<String, Decimal> {
         "contribution" => contribution(example, loaded),
         "payment" => one("payment", payment(example, loaded)),
         "ratio" => one("ratio", ratio(example, loaded)),
-        "limit" => one("limit", joined(example, loaded, |w, n| 1.0 + w.limit_founder[n.min(w.limit_founder.len() - 1)])),
+        "limit" => one(
+            "limit",
+            joined(example, loaded, |w, n| 1.0 + w.limit_founder[n.min(w.limit_founder.len() - 1)]),
+        ),
         "limit_after_gap" => one("limit", joined(example, loaded, |w, _| 1.0 + w.limit_joiner[0])),
-        "ratio_after_gap" => one("ratio", base_ratio(example, loaded) + joined(example, loaded, |w, _| w.ratio_joiner[0])),
+        "ratio_after_gap" => {
+            one("ratio", base_ratio(example, loaded) + joined(example, loaded, |w, _| w.ratio_joiner[0]))
+        }
         "waiting" => one("months", joined(example, loaded, |w, _| 12.0 * w.lost_joiner[0])),
         "bed_days" => one("payment", by_bed_day(example, loaded)),
         "clearing" => clearing(example, loaded),
-        "cut" => one("cut", loaded.scenario.areas[0].medical_fund.as_ref().and_then(|m| m.transfer.as_ref()).map_or(0.0, |t| float(t.cut))),
+        "cut" => one(
+            "cut",
+            loaded.scenario.areas[0]
+                .medical_fund
+                .as_ref()
+                .and_then(|m| m.transfer.as_ref())
+                .map_or(0.0, |t| float(t.cut)),
+        ),
         "ceiling" => ceiling(example, loaded),
         other => panic!("{}: unknown kind {other}", example.name()),
     }
@@ -180,7 +201,10 @@ fn payment(example: &Example, loaded: &Loaded) -> f64 {
         limit.as_ref().map_or(f64::INFINITY, |l| {
             let amount = levels.limit(l, grade, year).expect("a limit");
             let lagged = amount.driver.is_none() || amount.lag >= 1;
-            assert!(lagged && year == first, "an example stands in the first year, on the previous year's level");
+            assert!(
+                lagged && year == first,
+                "an example stands in the first year, on the previous year's level"
+            );
             float(amount.coefficient)
         })
     };
@@ -213,10 +237,11 @@ fn joined(
 ) -> f64 {
     let area = &loaded.scenario.areas[0];
     let horizon = loaded.scenario.horizon;
-    let category = example.category.as_deref().and_then(Category::from_key).unwrap_or(match example.track() {
-        Track::Employee => Category::Employee,
-        Track::Resident => Category::Resident,
-    });
+    let category =
+        example.category.as_deref().and_then(Category::from_key).unwrap_or(match example.track() {
+            Track::Employee => Category::Employee,
+            Track::Resident => Category::Resident,
+        });
     let mut rules = area.continuity.clone();
     if let Some(years) = example.gap_years {
         rules.gap_years = (1..=years).map(|y| f64::from(u8::from(y == years))).collect();
@@ -226,15 +251,20 @@ fn joined(
         waiting.exempt = 0.0;
     }
     // With the rules in force from the horizon's first year every gap of the example counts at its end.
-    let start = area.contributions.iter().find(|c| c.category == category).expect("a category that pays").start.year;
+    let start =
+        area.contributions.iter().find(|c| c.category == category).expect("a category that pays").start.year;
     let rows = tenure_rows(&rules, category, start, horizon, area.benefits.exit_rate, None).expect("rows");
     let rows = rows.expect("a category with rules");
-    of(rows.weights.last().expect("weights"), example.completed.unwrap_or(0))
+    // The clock of founders starts with the first projected year, before a category that starts later.
+    let offset = (start - horizon.first_year).max(0) as usize;
+    of(rows.weights.last().expect("weights"), example.completed.unwrap_or(0) + offset)
 }
 
 fn by_bed_day(example: &Example, loaded: &Loaded) -> f64 {
     let rule = &loaded.scenario.areas[0].benefits.track(example.track()).modes[example.mode().index()];
-    let Method::BedDay { yuan_per_day, occupancy, times_ratio, .. } = &rule.method else { panic!("{}", example.name()) };
+    let Method::BedDay { yuan_per_day, occupancy, times_ratio, .. } = &rule.method else {
+        panic!("{}", example.name())
+    };
     let ratio = if *times_ratio { float(*rule.ratio.at(2027)) } else { 1.0 };
     let days = f64::from(example.days.expect("days"));
     bed_days(float(yuan_per_day[example.grade().index()]), days, *occupancy, ratio, Limits::NONE)
@@ -251,7 +281,8 @@ fn clearing(example: &Example, loaded: &Loaded) -> BTreeMap<String, Decimal> {
     };
     let rule = ReturnRule { months, share: example.amount("share") };
     let balance = Yuan::new(example.amount("balance"));
-    let cleared = clear_pilot(balance, Yuan::new(example.amount("outgo")), &[source], rule).expect("a clearing");
+    let cleared =
+        clear_pilot(balance, Yuan::new(example.amount("outgo")), &[source], rule).expect("a clearing");
     BTreeMap::from([
         ("months_before".to_owned(), cleared.months_before.expect("months")),
         ("returned".to_owned(), cleared.returned.amount()),
@@ -334,7 +365,12 @@ fn rates_by_calendar_year() {
             let found = float(found * Decimal::ONE_HUNDRED);
             let expected = float(exact(expected));
             // The table prints four decimals of a percent.
-            assert!((found - expected).abs() <= 5.1e-5, "{} {} {readings:?} {year}: {found}, expected {expected}", path.scenario, path.category);
+            assert!(
+                (found - expected).abs() <= 5.1e-5,
+                "{} {} {readings:?} {year}: {found}, expected {expected}",
+                path.scenario,
+                path.category
+            );
         }
     }
 }
