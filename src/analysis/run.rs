@@ -95,16 +95,7 @@ fn evaluate_area<'a>(
     let name = || area.id.clone();
     let projection = |source| RunError::Projection { area: area.id.clone(), source };
     let people = People::new(area, scenario.horizon).map_err(projection)?;
-    let untouched = Inputs {
-        area,
-        area_index,
-        people: &people,
-        economy: &scenario.economy,
-        uncertainty: &scenario.uncertainty,
-        horizon: scenario.horizon,
-        cut: Decimal::ZERO,
-        returned: None,
-    };
+    let untouched = Inputs::new(scenario, area_index as usize, &people);
     let transfer =
         decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
     // The transfer is tested first, on a medical fund without the pilot money [option A37].

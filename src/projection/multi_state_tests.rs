@@ -246,6 +246,7 @@ fn error_of_central_qualifying_shares_on_paths() {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut: Decimal::ZERO,
+        returned: None,
     };
     let counts = state_counts(&inputs, &path.central.states[20], 20, &[1.5; GRADES], None);
     let shares = people.qualifying_shares(area, 20);

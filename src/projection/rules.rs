@@ -8,7 +8,7 @@ use super::levels::Levels;
 use super::people::People;
 use crate::enrolment::GapDistribution;
 use crate::montecarlo::plan::TenureRows;
-use crate::scenario::{Area, Contribution, Economy, Horizon, Uncertainty};
+use crate::scenario::{Area, Contribution, Economy, Horizon, Scenario, Uncertainty};
 use crate::sets::{Category, Track};
 use crate::timeline::YearMonth;
 
@@ -36,7 +36,23 @@ pub struct Returned {
     pub amount: Decimal,
 }
 
-impl Inputs<'_> {
+impl<'a> Inputs<'a> {
+    /// An area of a scenario before anything is decided: no cut, no return.
+    ///
+    /// Valid for `index` below the number of areas.
+    pub fn new(scenario: &'a Scenario, index: usize, people: &'a People) -> Self {
+        Self {
+            area: &scenario.areas[index],
+            area_index: index as u32,
+            people,
+            economy: &scenario.economy,
+            uncertainty: &scenario.uncertainty,
+            horizon: scenario.horizon,
+            cut: Decimal::ZERO,
+            returned: None,
+        }
+    }
+
     /// Projected calendar years.
     pub fn years(&self) -> impl Iterator<Item = i32> + use<> {
         let first = self.horizon.first_year;

@@ -5,7 +5,6 @@ use changhu::projection::drivers::PathDrivers;
 use changhu::projection::rules::Inputs;
 use changhu::projection::{People, exact};
 use changhu::units::float;
-use rust_decimal::Decimal;
 
 use super::{file, scenario};
 
@@ -23,15 +22,7 @@ fn a_new_city_is_projected() {
     let scenario = &loaded.scenario;
     let area = &scenario.areas[0];
     let people = People::new(area, scenario.horizon).expect("people");
-    let inputs = Inputs {
-        area,
-        area_index: 0,
-        people: &people,
-        economy: &scenario.economy,
-        uncertainty: &scenario.uncertainty,
-        horizon: scenario.horizon,
-        cut: Decimal::ZERO,
-    };
+    let inputs = Inputs::new(scenario, 0, &people);
     let central = PathDrivers::central(area, &scenario.economy, scenario.horizon);
     let path = exact::run(&inputs, &central).expect("a path");
     assert_eq!(path.years.len(), 30);
