@@ -219,3 +219,32 @@ fn every_option_of_every_reading_loads_and_changes_a_value() {
         }
     }
 }
+
+#[test]
+fn the_documentation_names_what_is_left_out() {
+    let text = std::fs::read_to_string(file("docs/rules.md")).expect("docs/rules.md");
+    for (document, name, count) in DOCUMENTS {
+        let rules = registry(name).rules;
+        let of = |status: Status| rules.iter().filter(|r| r.status == status).count();
+        let row = format!(
+            "({document}) | {count} | {} | {} | {} | {} |",
+            of(Status::Modelled),
+            rules.iter().filter(|r| r.limits.is_some()).count(),
+            of(Status::OutOfScope),
+            of(Status::Open)
+        );
+        assert!(text.contains(&row), "docs/rules.md has no row {row}");
+        for rule in rules.iter().filter(|r| r.status != Status::Modelled) {
+            let why = rule.reason.as_ref().or(rule.decides.as_ref()).expect("a reason");
+            assert!(text.contains(&format!("| {} | {} | {why} |", rule.id, rule.en)), "{}", rule.id);
+        }
+    }
+    for (number, question) in questions() {
+        if let Some(why) = question.left_out {
+            assert!(
+                text.contains(&format!("| {number} | `{}` |", question.key)) && text.contains(&why),
+                "{number}"
+            );
+        }
+    }
+}
