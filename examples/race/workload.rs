@@ -294,8 +294,8 @@ impl DrawSource for Given {
 
     fn year(&self, _: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
         let row = 9 + 30 * j as usize;
-        for i in 0..15 {
-            z[i] = self.lanes(block, row + i);
+        for (i, z) in z[..15].iter_mut().enumerate() {
+            *z = self.lanes(block, row + i);
         }
         for (k, category) in CATEGORY.iter().enumerate() {
             for g in 0..3 {

@@ -1,5 +1,6 @@
 //! Tests of the product from outside: the law's registry, worked examples of clauses, a new city.
 
+mod cli;
 mod new_city;
 mod rules;
 mod worked_examples;
