@@ -126,7 +126,7 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         yearly: ar1(risk.map(|r| r.year)),
         yearly_common: risk.map_or(0.0, |r| r.common),
         process: if inputs.uncertainty.process {
-            ProcessRisk::YearMean { scale: 1.0, rho: 1.0 - inputs.area.benefits.exit_rate }
+            ProcessRisk::YearMean { scale: 1.0, rho: 1.0 - inputs.people.exits.rate }
         } else {
             ProcessRisk::None
         },
@@ -451,7 +451,7 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
         assessment: Assessment::Flow {
             fee: constant_row(fee, years),
             pass_rate: 1.0 / per_pass,
-            exit: inputs.area.benefits.exit_rate,
+            exit: inputs.people.exits.rate,
             every_years: c.repeat_years / float(c.fund_share.repeat),
         },
         administration: vec![float(c.administration); years],
