@@ -313,9 +313,8 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
         let base = |relative: f64, months: i64| {
             let coefficient = annual.coefficient / Decimal::from(months);
             let mut row = constant_row(Leveled { coefficient, ..annual }, inputs.horizon.years);
-            // Persons whom the scheme has not reached yet do not pay.
-            for (v, year) in row.coefficient.iter_mut().zip(inputs.years()) {
-                *v *= relative * inputs.area.enrolment.reached(year)[c.category.index()];
+            for (v, y) in row.coefficient.iter_mut().zip(inputs.years()) {
+                *v *= relative * inputs.area.enrolment.reached(y)[c.category.index()];
             }
             row
         };
