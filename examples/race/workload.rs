@@ -185,7 +185,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             prevalence: vec![std::array::from_fn(|g| p.by_sex_age("pi0", g * cells))],
             level,
             cap_after_level: false,
-            qualifying: [0.0, 0.0, qual[0], qual[1], qual[2]],
+            qualifying: vec![[[0.0, 0.0, qual[0], qual[1], qual[2]]; 6]],
             covered: vec![[0.0, 0.0, 1.0, 1.0, 1.0]; years],
             level_sd: p.one("level_sd"),
             trend_mean: p.one("trend_mean"),

@@ -13,7 +13,7 @@ use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::run::{Seeded, simulate};
 use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
-use crate::scenario::people::{ClaimDuration, ShiftedRetirement};
+use crate::scenario::people::{ClaimDuration, DisabilityModel, DisabledStates, ShiftedRetirement};
 use crate::scenario::{Scenario, Uncertainty};
 use crate::sets::Category;
 use crate::timeline::Series;
@@ -206,4 +206,13 @@ fn options_of_people_agree() {
         vec![ShiftedRetirement { months: -24, share: 0.2 }, ShiftedRetirement { months: 12, share: 0.1 }];
     area.disability.duration = Some(ClaimDuration::default());
     agree_but(&s, Decimal::ZERO, &[0, 3], &[Measure::Insured, Measure::Disabled]);
+}
+
+/// The multi-state model drives: its tables and six-month shares on the central path.
+#[test]
+fn the_multi_state_model_agrees() {
+    let mut s = scenario(30);
+    s.areas[0].disability.model = DisabilityModel::MultiState;
+    s.areas[0].disability.multi_state = Some(super::national::rates(DisabledStates::Severe));
+    agree(&s, Decimal::ZERO, &[0]);
 }

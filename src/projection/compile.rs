@@ -13,6 +13,7 @@ use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
 use crate::scenario::funds::Shortage;
 use crate::scenario::law::{Collected, ModeRule};
+use crate::scenario::people::DisabilityModel;
 use crate::scenario::{Area, Contribution, MedicalFund};
 use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
 use crate::timeline::Series;
@@ -114,7 +115,12 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         prevalence: inputs.people.prevalence.clone(),
         level: d.relative_level,
         cap_after_level: true,
-        qualifying: d.qualifying,
+        qualifying: match d.model {
+            DisabilityModel::Prevalence => vec![[d.qualifying; Category::COUNT]],
+            DisabilityModel::MultiState => {
+                (0..=inputs.horizon.years).map(|j| inputs.people.qualifying_shares(inputs.area, j)).collect()
+            }
+        },
         covered: inputs
             .years()
             .map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c))))

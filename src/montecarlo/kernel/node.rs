@@ -99,6 +99,7 @@ pub fn node_body(
         state.level.0[l] *= state.trend.0[l];
     }
     count_body(step.table, p, &rows.level, &factor, rows.cap_after_level, &mut node.counts);
+    let qualifying = &rows.qualifying[step.node.min(rows.qualifying.len() - 1)];
     let mut disabled = Lanes::ZERO;
     for k in 0..CATEGORIES {
         if step.table.is_empty(k) {
@@ -116,7 +117,7 @@ pub fn node_body(
             if !step.grades[g] {
                 continue;
             }
-            let share = rows.qualifying[g];
+            let share = qualifying[k][g];
             let mut q = Lanes::ZERO;
             match rows.process {
                 ProcessRisk::Nodes { scale } => {
