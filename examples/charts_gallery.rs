@@ -2,7 +2,12 @@
 //! The numbers mean nothing; the edge cases (outliers, undefined years, one year, 75 years) are the point.
 
 use changhu::report::Lang;
+use changhu::report::annual::{AnnualTable, TableError};
 use changhu::report::chart::*;
+use changhu::report::columns::{Column, Statistic};
+use changhu::report::html::html;
+use changhu::report::page::{Assumption, KeyFigure, ReportPage};
+use changhu::report::verdict::{Outcome, VerdictRow, terminal_table};
 use changhu::sets::{AGES, BySexAge, Grade};
 use std::error::Error;
 use std::path::Path;
@@ -12,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (lang, sub) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
         let folder = Path::new(&folder).join(sub);
         std::fs::create_dir_all(&folder)?;
-        for chart in gallery(lang)? {
+        let charts = gallery(lang)?;
+        std::fs::write(folder.join("report.html"), html(&page(lang, &charts, &annual()?)))?;
+        println!("{}", terminal_table(&verdicts(lang), lang, 110, false));
+        for chart in charts {
             std::fs::write(folder.join(format!("{}.svg", chart.name)), &chart.svg)?;
             std::fs::write(folder.join(format!("{}.png", chart.name)), &chart.png)?;
             println!("{sub}/{} {} + {} bytes: {}", chart.name, chart.svg.len(), chart.png.len(), chart.alt);
@@ -93,6 +101,7 @@ fn months(lang: Lang) -> FanChart {
         years: years(30),
         quantiles: Some(spread(&centre, 1.4)),
         best_estimate: some(&best),
+        best_estimate_label: None,
         thresholds: vec![
             threshold(lang, "下限 6 个月", "limit 6 months", 6.0),
             Threshold {
@@ -115,7 +124,7 @@ fn months(lang: Lang) -> FanChart {
 fn outliers(lang: Lang) -> FanChart {
     let mut chart = months(lang);
     chart.name = "payable_months_outliers".into();
-    chart.title = chart.title + lang.pick("：无定义与极端值", ": undefined years and outliers");
+    chart.title += lang.pick("：无定义与极端值", ": undefined years and outliers");
     let stretch = |series: &mut Series| {
         for (t, value) in series.iter_mut().enumerate() {
             *value = match t {
@@ -144,6 +153,7 @@ fn balance(lang: Lang) -> FanChart {
         years: years(75),
         quantiles: Some(spread(&centre, 5e8)),
         best_estimate: some(&centre.iter().map(|c| c * 1.05).collect::<Vec<_>>()),
+        best_estimate_label: None,
         thresholds: vec![threshold(lang, "零结余", "zero balance", 0.0)],
         comparisons: Vec::new(),
         definition: lang.pick("名义金额。", "Nominal yuan.").into(),
@@ -165,6 +175,7 @@ fn medical(lang: Lang) -> FanChart {
         years: years(30),
         quantiles: None,
         best_estimate: some(&after),
+        best_estimate_label: Some(lang.pick("划转后", "with the transfer").into()),
         thresholds: vec![threshold(lang, "下限 12 个月", "limit 12 months", 12.0)],
         comparisons: vec![NamedSeries {
             label: lang.pick("不划转", "without the transfer").into(),
@@ -370,5 +381,156 @@ fn heats(lang: Lang, count: i32) -> HeatChart {
                 "Balance at the end of the year ÷ (outgo of the year ÷ 12).",
             )
             .into(),
+    }
+}
+
+fn annual() -> Result<AnnualTable, TableError> {
+    let mut table = AnnualTable::new(years(30));
+    let columns: [(&str, &dyn Fn(f64) -> f64); 10] = [
+        ("population_persons", &|t| 2.19e6 * (1.0 - 0.004 * t)),
+        ("insured_persons", &|t| 1.93e6 * (1.0 - 0.003 * t)),
+        ("beneficiaries_persons", &|t| 3_900.0 + 190.0 * t),
+        ("income_yuan", &|t| 2.6e8 * 1.045f64.powf(t)),
+        ("outgo_yuan", &|t| 1.5e8 * 1.075f64.powf(t)),
+        ("annual_balance_yuan", &|t| 2.6e8 * 1.045f64.powf(t) - 1.5e8 * 1.075f64.powf(t)),
+        ("closing_balance_yuan", &|t| 3.1e8 + 1.4e8 * t - 3.1e6 * t * t),
+        ("cost_rate", &|t| 0.0021 + 0.00009 * t),
+        ("deficit_probability", &|t| (t / 31.0).powi(2)),
+        ("benefit_per_beneficiary_yuan", &|t| 13_200.0 * 1.035f64.powf(t)),
+    ];
+    for (key, value) in columns {
+        if let Some(column) = Column::find(key) {
+            table.push(column, (0..30).map(|t| Some(value(f64::from(t)))).collect())?;
+        }
+    }
+    if let Some(months) = Column::find("payable_months") {
+        let low = (0..30).map(|t| (t > 0).then(|| 18.0 - f64::from(t))).collect();
+        table.push(months.statistic(Statistic::Quantile(5.0)), low)?;
+        table.push(months, (0..30).map(|t| (t > 0).then(|| 22.0 - 0.5 * f64::from(t))).collect())?;
+    }
+    Ok(table)
+}
+
+fn verdicts(lang: Lang) -> Vec<VerdictRow> {
+    let row = |outcome, zh: &str, en: &str, best: &str, first, probability| VerdictRow {
+        outcome,
+        constraint: lang.pick(zh, en).into(),
+        clause: lang.pick("示例办法第十条", "sample rules, art. 10").into(),
+        best_estimate: best.into(),
+        worst_year: Some(2055),
+        first_breach: first,
+        probability: Some(probability),
+        standard_error: Some((probability * (1.0 - probability) / 10_000.0_f64).sqrt()),
+        confidence: Some(0.9),
+    };
+    let months = lang.pick("个月", "months");
+    vec![
+        row(
+            Outcome::Meets,
+            "职工医保统筹基金可支付月数 ≥ 12（划转当年）",
+            "Medical pooled fund ≥ 12 months at the transfer",
+            &format!("23.0 {months}"),
+            None,
+            0.0004,
+        ),
+        row(
+            Outcome::AtRisk,
+            "长护险基金可支付月数 ≥ 6",
+            "LTCI fund ≥ 6 payable months",
+            &format!("6.4 {months}"),
+            None,
+            0.3412,
+        ),
+        row(
+            Outcome::Fails,
+            "长护险基金当期不出现赤字",
+            "LTCI fund without current deficit",
+            lang.pick("−2.1 亿元", "−210 million yuan"),
+            Some(2048),
+            0.978,
+        ),
+    ]
+}
+
+fn page<'a>(lang: Lang, charts: &'a [Chart], annual: &'a AnnualTable) -> ReportPage<'a> {
+    let figure = |zh: &str, en: &str, value: &str, note: &str| KeyFigure {
+        label: lang.pick(zh, en).into(),
+        value: value.into(),
+        note: note.into(),
+    };
+    let assumption = |zh: &str, en: &str, value: &str, source: Option<&str>| Assumption {
+        group: lang.pick("经济", "Economy").into(),
+        name: lang.pick(zh, en).into(),
+        value: value.into(),
+        source: source.map(str::to_owned),
+    };
+    ReportPage {
+        lang,
+        title: lang
+            .pick("示例市长护险基金精算预测", "Sample city: actuarial projection of the LTCI fund")
+            .into(),
+        subtitle: lang
+            .pick(
+                "2026–2055 年，10,000 条随机路径，种子 20260101",
+                "2026–2055, 10,000 random paths, seed 20260101",
+            )
+            .into(),
+        findings: vec![
+            lang.pick(
+                "划转当年职工医保统筹基金可支付月数达标。",
+                "The medical pooled fund meets its test in the year of the transfer.",
+            )
+            .into(),
+            lang.pick(
+                "长护险基金在 34% 的路径上至少一年低于 6 个月。",
+                "On 34 % of paths the LTCI fund is under 6 months in at least one year.",
+            )
+            .into(),
+        ],
+        verdicts: verdicts(lang),
+        key_figures: vec![
+            figure(
+                "享受率",
+                "beneficiaries per insured",
+                "0.20%",
+                lang.pick("2026 年，享受待遇人数 ÷ 参保人数", "2026, beneficiaries ÷ insured"),
+            ),
+            figure(
+                "人均待遇",
+                "benefit per beneficiary",
+                lang.pick("13,200 元", "13,200 yuan"),
+                lang.pick("2026 年，按享受人员", "2026, per beneficiary and year"),
+            ),
+            figure(
+                "期末可支付月数",
+                "payable months at the end",
+                "7.5",
+                lang.pick(
+                    "2055 年最佳估计；5–95%：−11.0 至 19.2",
+                    "2055, best estimate; 5–95 %: −11.0 to 19.2",
+                ),
+            ),
+        ],
+        charts,
+        annual,
+        annual_columns: Vec::new(),
+        assumptions: vec![
+            assumption(
+                "工资增长率",
+                "wage growth",
+                "5.0% → 3.5%",
+                Some(lang.pick("统计公报 2025", "Statistical communiqué 2025")),
+            ),
+            assumption("护理价格增长率", "care price growth", "4.0%", None),
+        ],
+        warnings: vec![
+            lang.pick("参保覆盖率没有来源，按假定处理。", "Coverage has no source and is assumed.").into(),
+        ],
+        notes: Vec::new(),
+        simulation: Some((10_000, 20_260_101)),
+        reproduce: vec![
+            ("changhu".into(), "0.1.0".into()),
+            (lang.pick("命令", "command").into(), "changhu run scenarios/sample.yaml --seed 20260101".into()),
+        ],
     }
 }

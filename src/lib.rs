@@ -1,6 +1,7 @@
 //! Actuarial fund projection for long-term care insurance (长期护理保险).
 
 pub mod analysis;
+pub mod cli;
 pub mod disability;
 pub mod enrolment;
 pub mod finance;

@@ -111,36 +111,35 @@ pub fn on_best_estimate(constraint: &Constraint, path: &PathResult) -> (Vec<Opti
         .unzip()
 }
 
-/// Breaches over paths; `value(t, path)` is NaN where undefined.
+/// Breaches over paths; `series(t, values, outgo)` fills the measure and the outgo of year t, NaN where undefined.
 pub fn over_paths(
     constraint: &Constraint,
     first_year: i32,
     years: usize,
     paths: usize,
-    value: impl Fn(usize, usize) -> f64,
-    outgo: impl Fn(usize, usize) -> f64,
+    mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>),
 ) -> PathOutcome {
-    let bound: Vec<usize> = (0..years).filter(|t| binds(constraint, first_year + *t as i32)).collect();
-    let mut by_year = vec![0_usize; years];
+    let mut by_year = vec![None; years];
     let mut first = vec![0_usize; years];
-    for path in 0..paths {
-        let mut clean = true;
-        for &t in &bound {
-            let v = value(t, path);
-            if v.is_nan() || !breaches(constraint, v, outgo(t, path)) {
+    let mut clean = vec![true; paths];
+    let (mut values, mut outgo) = (Vec::with_capacity(paths), Vec::with_capacity(paths));
+    let share = |n: usize| n as f64 / paths as f64;
+    for t in (0..years).filter(|t| binds(constraint, first_year + *t as i32)) {
+        series(t, &mut values, &mut outgo);
+        let mut hit = 0;
+        for ((v, o), clean) in values.iter().zip(&outgo).zip(&mut clean) {
+            if v.is_nan() || !breaches(constraint, *v, *o) {
                 continue;
             }
-            by_year[t] += 1;
-            if clean {
-                first[t] += 1;
-                clean = false;
-            }
+            hit += 1;
+            first[t] += usize::from(*clean);
+            *clean = false;
         }
+        by_year[t] = Some(share(hit));
     }
-    let share = |n: usize| n as f64 / paths as f64;
     PathOutcome {
         paths,
-        by_year: (0..years).map(|t| bound.contains(&t).then(|| share(by_year[t]))).collect(),
+        by_year,
         any: share(first.iter().sum()),
         first: first.into_iter().map(share).collect(),
     }

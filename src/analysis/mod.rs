@@ -2,4 +2,6 @@
 
 pub mod constraints;
 pub mod measures;
+pub mod outcome;
+pub mod run;
 pub mod transfer;

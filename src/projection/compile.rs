@@ -5,9 +5,9 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::levels::{Leveled, Levels};
+use super::levels::Leveled;
 use super::rules::{Inputs, benefit_start, cut_start, opening_years, ramp, tenures};
-use crate::montecarlo::economy::{Var, interest_shift};
+use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
@@ -18,13 +18,14 @@ use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
 use crate::units::float;
 
 /// Measures kept by year and path, in output order.
-pub const MEASURES: [Measure; 17] = [
+pub const MEASURES: [Measure; 18] = [
     Measure::PayableMonths,
     Measure::Closing,
     Measure::ClosingReal,
     Measure::MedicalPayableMonths,
     Measure::MedicalClosing,
     Measure::MedicalCurrentBalance,
+    Measure::MedicalOutgo,
     Measure::Beneficiaries,
     Measure::Disabled,
     Measure::CostRate,
@@ -38,8 +39,17 @@ pub const MEASURES: [Measure; 17] = [
     Measure::Population,
 ];
 
+/// A scenario that cannot be compiled.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    #[error("uncertainty of the economy: {0}")]
+    Economy(#[from] EconomyError),
+}
+
 /// Compiles a plan.
-pub fn compile(inputs: &Inputs) -> Result<Plan, ProjectionError> {
+pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
     let contributions = contributions(inputs)?;
     Ok(Plan {
         years: inputs.horizon.years,
@@ -104,7 +114,10 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         level: d.relative_level,
         cap_after_level: true,
         qualifying: d.qualifying,
-        covered: inputs.years().map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c)))).collect(),
+        covered: inputs
+            .years()
+            .map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c))))
+            .collect(),
         level_sd: risk.map_or(0.0, |r| r.level_sd),
         trend_mean: d.trend,
         trend_sd: sd,
@@ -132,7 +145,7 @@ fn mean_power(a: f64, sd: f64, j: u32) -> f64 {
     sum
 }
 
-fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, ProjectionError> {
+fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
     let mean: Vec<[f64; DRIVERS]> = inputs.years().map(|y| *inputs.economy.growth.at(y)).collect();
     let Some(risk) = inputs.uncertainty.economy.as_ref() else {
         return Ok(EconomyRows {
@@ -146,21 +159,22 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, ProjectionError> {
             area_sd: [0.0; DRIVERS],
         });
     };
-    let var = Var::new(&risk.phi, &risk.sd, &risk.correlation)?;
-    let interest: Vec<f64> = mean.iter().map(|m| m[Driver::Interest.index()]).collect();
-    Ok(EconomyRows {
-        interest_shift: interest_shift(&var, &interest, risk.interest_floor),
+    check_persistence(&risk.phi)?;
+    let mut rows = EconomyRows {
         mean,
         phi: risk.phi,
-        cholesky: var.cholesky,
+        cholesky: innovation_factor(&risk.sd, &risk.correlation)?,
         index_rule: match risk.preserve {
             Preserve::Growth => IndexRule::PreserveGrowth,
             Preserve::Level => IndexRule::PreserveLevel,
         },
         interest_floor: risk.interest_floor,
+        interest_shift: vec![],
         area_phi: 0.0,
         area_sd: [0.0; DRIVERS],
-    })
+    };
+    rows.interest_shift = interest_shift(&rows, inputs.horizon.years);
+    Ok(rows)
 }
 
 fn usage(inputs: &Inputs) -> UsageRows {
@@ -173,7 +187,8 @@ fn usage(inputs: &Inputs) -> UsageRows {
         let mean = group_collection(inputs.area, g);
         LogitNormal { location: logit_normal_location(mean, collection_sd), sd: collection_sd }
     };
-    let ramp_of = |y: i32, f: &dyn Fn(f64) -> f64| Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f));
+    let ramp_of =
+        |y: i32, f: &dyn Fn(f64) -> f64| Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f));
     UsageRows {
         take_up_fixed: inputs.years().map(|y| ramp_of(y, &|r| b.take_up.first * (1.0 - r))).collect(),
         take_up_slope: inputs.years().map(|y| ramp_of(y, &|r| r)).collect(),
@@ -183,7 +198,9 @@ fn usage(inputs: &Inputs) -> UsageRows {
         },
         benefit_skip: inputs
             .years()
-            .map(|y| Category::ALL.map(|k| benefit_start(inputs.area, k).map_or(12, |s| 12 - s.active_months(y))))
+            .map(|y| {
+                Category::ALL.map(|k| benefit_start(inputs.area, k).map_or(12, |s| 12 - s.active_months(y)))
+            })
             .collect(),
         mix: inputs.years().map(|y| b.mix.at(y).map(|row| softmax_normal_location(&row, mix_sd))).collect(),
         mix_sd,
@@ -199,7 +216,7 @@ const fn collection_group(category: Category) -> usize {
 }
 
 /// Mean collection ratio that stands for a group: that of its first uncertain contribution.
-fn group_collection(area: &Area, group: usize) -> f64 {
+pub(super) fn group_collection(area: &Area, group: usize) -> f64 {
     area.contributions
         .iter()
         .find(|c| collection_group(c.category) == group && c.collection_ratio < 1.0)
@@ -273,7 +290,8 @@ fn cells(inputs: &Inputs, track: Track) -> Result<[[PaymentCell; MODES]; GRADES]
     };
     let mut rows = Vec::with_capacity(GRADES);
     for g in Grade::ALL {
-        let cells: Result<Vec<PaymentCell>, ProjectionError> = Mode::ALL.iter().map(|a| cell(g, *a)).collect();
+        let cells: Result<Vec<PaymentCell>, ProjectionError> =
+            Mode::ALL.iter().map(|a| cell(g, *a)).collect();
         let cells: [PaymentCell; MODES] = cells?.try_into().map_err(|_| ProjectionError::Shape)?;
         rows.push(cells);
     }
@@ -289,7 +307,12 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
             Collected::Monthly => (Timing::Monthly, 12),
             Collected::Annual { month } => (Timing::Annual { count: month, cash: month.max(1) as u8 }, 1),
         };
-        let base = constant_row(Leveled { coefficient: annual.coefficient / Decimal::from(months), ..annual }, inputs.horizon.years);
+        let base = |relative: f64| {
+            let coefficient = annual.coefficient / Decimal::from(months);
+            let mut row = constant_row(Leveled { coefficient, ..annual }, inputs.horizon.years);
+            row.coefficient.iter_mut().for_each(|v| *v *= relative);
+            row
+        };
         let group = collection_group(c.category);
         let relative = c.collection_ratio / group_collection(inputs.area, group);
         let collected = c.collection_ratio < 1.0;
@@ -305,13 +328,14 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
                     fund: plan::Fund::Ltci,
                     category: c.category.index(),
                     payer: payer.index(),
-                    base: base.clone(),
-                    rate: inputs.years().map(|y| float(*rate.at(y) * share) * factor).collect(),
+                    // A category's own mean collection against that of its group belongs to the collected base.
+                    base: base(factor),
+                    rate: inputs.years().map(|y| float(*rate.at(y) * share)).collect(),
                     collection: collected.then_some(group),
                     timing,
                     skip: inputs.years().map(|y| 12 - c.start.active_months(y)).collect(),
                     in_base,
-                    in_administration: *&payer != Payer::Donor,
+                    in_administration: payer != Payer::Donor,
                 });
             };
             line(*payer, Decimal::ONE - assisted, collected, first);
@@ -335,18 +359,19 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
     let base = constant_row(twelfth(levels.base(&m.base)?), years);
     let group = collection_group(Category::Employee);
     let relative = m.collection_ratio / group_collection(inputs.area, group);
-    let line = |category: Category, base: IndexedRow, rate: Vec<f64>, collection, skip: Vec<u8>| ContributionLine {
-        fund: plan::Fund::Medical,
-        category: category.index(),
-        payer: Payer::Employer.index(),
-        base,
-        rate,
-        collection,
-        timing: Timing::Monthly,
-        skip,
-        in_base: false,
-        in_administration: false,
-    };
+    let line =
+        |category: Category, base: IndexedRow, rate: Vec<f64>, collection, skip: Vec<u8>| ContributionLine {
+            fund: plan::Fund::Medical,
+            category: category.index(),
+            payer: Payer::Employer.index(),
+            base,
+            rate,
+            collection,
+            timing: Timing::Monthly,
+            skip,
+            in_base: false,
+            in_administration: false,
+        };
     let always = vec![0; years];
     let collection = (m.collection_ratio < 1.0).then_some(group);
     let factor = if collection.is_some() { relative } else { 1.0 };
@@ -410,8 +435,14 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
     let monthly = |amount: Leveled| Leveled { coefficient: amount.coefficient / Decimal::from(12), ..amount };
     let opening = super::medical::opening_balance(inputs.people, m, &cost);
     Ok(MedicalRows {
-        fund: FundRows { opening: float(opening?), other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] },
-        cost: Category::ALL.map(|k| super::medical::cost_of(&cost, k).map(|c| constant_row(monthly(c), years))),
+        fund: FundRows {
+            opening: float(opening?),
+            other: vec![],
+            shortfall: Shortfall::Carry,
+            next_year_outgo: vec![],
+        },
+        cost: Category::ALL
+            .map(|k| super::medical::cost_of(&cost, k).map(|c| constant_row(monthly(c), years))),
     })
 }
 
@@ -423,7 +454,13 @@ mod tests {
     fn the_mean_of_a_power_of_a_normal_is_its_moment_sum() {
         // E[(a+σz)^2] = a²+σ²; ^3: a³+3aσ²; ^4: a⁴+6a²σ²+3σ⁴.
         let (a, s) = (1.01_f64, 0.2_f64);
-        let cases = [(0, 1.0), (1, a), (2, a * a + s * s), (3, a.powi(3) + 3.0 * a * s * s), (4, a.powi(4) + 6.0 * a * a * s * s + 3.0 * s.powi(4))];
+        let cases = [
+            (0, 1.0),
+            (1, a),
+            (2, a * a + s * s),
+            (3, a.powi(3) + 3.0 * a * s * s),
+            (4, a.powi(4) + 6.0 * a * a * s * s + 3.0 * s.powi(4)),
+        ];
         for (j, expected) in cases {
             assert!((mean_power(a, s, j) - expected).abs() < 1e-14, "{j}");
         }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::disability::DisabilityError;
 use crate::enrolment::EnrolmentError;
 use crate::population::PopulationError;
 use crate::units::MoneyError;
@@ -13,6 +14,11 @@ pub enum ProjectionError {
     Population(#[from] PopulationError),
     #[error("enrolment: {0}")]
     Enrolment(#[from] EnrolmentError),
+    #[error("disability: {0}")]
+    Disability(#[from] DisabilityError),
+    /// The multi-state model drives or is compared, but has no rates.
+    #[error("disability: the multi-state model is asked for, but its rates (multi_state) are not given")]
+    NoMultiStateRates,
     #[error("money: {0}")]
     Money(#[from] MoneyError),
     /// An indexed amount would start to grow after the first projected year.

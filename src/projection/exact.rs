@@ -20,6 +20,7 @@ use super::payment::{CellAmount, amount, assisted_share};
 use super::result::{PathResult, PeopleYear, YearResult};
 use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::states::{StateCounts, state_counts};
+use super::tables::path_prevalence;
 use super::tenure::{TenureEffect, TenureState};
 use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
 use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
@@ -37,11 +38,14 @@ const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 /// Runs one path.
 pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
     let population = people(inputs, drivers)?;
-    let states: Vec<StateCounts> = population
-        .iter()
-        .enumerate()
-        .map(|(j, p)| state_counts(inputs, p, j, &drivers.years[j].disability))
-        .collect();
+    let states: Result<Vec<StateCounts>, ProjectionError> =
+        (population.iter().zip(&drivers.years).enumerate())
+            .map(|(j, (p, d))| {
+                let own = path_prevalence(inputs.area, inputs.horizon, j, &d.mortality)?;
+                Ok(state_counts(inputs, p, j, &d.disability, own.as_ref()))
+            })
+            .collect();
+    let states = states?;
     let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> =
         tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
@@ -61,7 +65,8 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
                 }
                 _ => TenureEffect::NONE,
             });
-        let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], effects };
+        let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
+        let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects };
         let people = year.people(&population[t], &population[t + 1]);
         let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
         let account =
@@ -127,6 +132,8 @@ pub(super) struct Year<'a> {
     pub t: usize,
     pub now: &'a StateCounts,
     pub next: &'a StateCounts,
+    /// Share of each category that the scheme has reached.
+    reached: [f64; Category::COUNT],
     effects: [TenureEffect; Category::COUNT],
 }
 
@@ -170,18 +177,25 @@ impl Year<'_> {
         line(self.now.insured[k.index()], self.next.insured[k.index()], month)
     }
 
+    /// Of these, persons whom the scheme has reached.
+    fn members(&self, k: Category, month: i32) -> f64 {
+        self.insured(k, month) * self.reached[k.index()]
+    }
+
     fn people(&self, now: &BySexAge, next: &BySexAge) -> PeopleYear {
         let mean = |from: usize| {
             let of = |p: &BySexAge| p.iter().map(|row| row[from..].iter().sum::<f64>()).sum::<f64>();
             (of(now) + of(next)) / 2.0
         };
-        let disabled = |c: &StateCounts, g: usize| c.disabled.iter().map(|row| row[g]).sum::<f64>();
+        let disabled = |c: &StateCounts, g: usize| {
+            c.disabled.iter().zip(self.reached).map(|(row, reached)| row[g] * reached).sum::<f64>()
+        };
         PeopleYear {
             population: mean(0),
             aged_60: mean(60),
             aged_65: mean(65),
             aged_80: mean(80),
-            insured: std::array::from_fn(|k| (self.now.insured[k] + self.next.insured[k]) / 2.0),
+            insured: Category::ALL.map(|k| self.mean_insured(k)),
             disabled: std::array::from_fn(|g| (disabled(self.now, g) + disabled(self.next, g)) / 2.0),
             use_of_year: UseOfYear::default(),
         }
@@ -237,18 +251,17 @@ impl Year<'_> {
         let mut months = [[[0.0; Grade::COUNT]; Category::COUNT]; 12];
         for k in Category::ALL {
             let Some(start) = benefit_start(area, k) else { continue };
-            let use_share = self.take_up(k) * self.effects[k.index()].eligible;
+            let use_share = self.take_up(k) * self.effects[k.index()].eligible * self.reached[k.index()];
             for g in Grade::ALL.into_iter().filter(|g| covered[g.index()]) {
-                let of = |c: &StateCounts| {
-                    c.disabled[k.index()][g.index()] * area.disability.qualifying[g.index()]
-                };
+                let of = |c: &StateCounts| c.qualifying[k.index()][g.index()];
                 for month in i32::from(start.first_month_in(self.calendar()))..=12 {
                     months[month as usize - 1][k.index()][g.index()] =
                         line(of(self.now), of(self.next), month) * use_share;
                 }
                 let z = self.drivers.years[self.t].process[k.index()][g.index()];
                 if z != 0.0 {
-                    let factor = super::states::process_factor(&months, k, g, self.mean_insured(k), z);
+                    let ends = (of(self.now) + of(self.next)) / 2.0 * use_share;
+                    let factor = super::states::process_factor(ends, self.mean_insured(k), z);
                     months.iter_mut().for_each(|m| m[k.index()][g.index()] *= factor);
                 }
             }
@@ -257,7 +270,7 @@ impl Year<'_> {
     }
 
     fn mean_insured(&self, k: Category) -> f64 {
-        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0
+        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0 * self.reached[k.index()]
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
@@ -291,7 +304,7 @@ impl Year<'_> {
             let base = self.exact(self.levels().base(&c.base)?)?;
             let collected = decimal(self.drivers.once.collection[c.category.index()], "collection ratio")?;
             for (month, count_month, twelfths) in due_months(c, self.calendar()) {
-                let persons = decimal(self.insured(c.category, count_month), "insured persons")?;
+                let persons = decimal(self.members(c.category, count_month), "insured persons")?;
                 let whole = persons * base * twelfths / TWELVE;
                 bases[month - 1] = Yuan::new(bases[month - 1].amount() + whole * collected);
                 let line = &mut flows[month - 1].contributions[c.category.index()];
@@ -354,7 +367,7 @@ impl Year<'_> {
         flows: &mut [MonthFlows; 12],
     ) -> Result<f64, ProjectionError> {
         let c = &self.inputs.area.costs;
-        let exit = self.inputs.area.benefits.exit_rate;
+        let exit = self.inputs.people.exits.rate;
         let fee = self.exact(self.levels().price(c.assessment_fee, c.fee_year, Driver::Cpi)?)?;
         let per_pass = float(c.fund_share.passed) + (1.0 / c.pass_rate - 1.0) * float(c.fund_share.failed);
         let per_stock = float(c.fund_share.repeat) / (12.0 * c.repeat_years);

@@ -3,14 +3,21 @@
 //! | module | does |
 //! |---|---|
 //! | [`people`], [`tables`] | central population, shares of categories, prevalence |
+//! | [`multi_state`] | the multi-state model as tables by state |
+//! | [`states`] | insured, disabled and qualifying persons of a state |
 //! | [`levels`], [`payment`], [`continuity`], [`medical`] | the law resolved by year |
 //! | [`rules`] | what both computations read from the scenario |
-//! | `compile` | all of it as the kernel's dense plan |
-//! | [`drivers`] | what chance decides on a path |
+//! | [`compile`] | all of it as the kernel's dense plan |
+//! | [`drivers`], [`replay`] | what chance decides on a path; one path of a run again |
 //! | [`exact`] | one path with exact money: best estimate, and referee of the kernel |
 //! | [`result`] | yearly results of a path |
 
+#[cfg(test)]
+mod agreement_tests;
+pub mod compile;
 pub mod continuity;
+#[cfg(test)]
+mod continuity_tests;
 pub mod drivers;
 mod error;
 pub mod exact;
@@ -19,8 +26,20 @@ mod exact_tests;
 pub mod levels;
 pub mod medical;
 mod medical_path;
+pub mod multi_state;
+#[cfg(test)]
+mod multi_state_tests;
+#[cfg(test)]
+mod national;
+#[cfg(test)]
+mod national_tests;
 pub mod payment;
 pub mod people;
+#[cfg(test)]
+mod people_tests;
+#[cfg(test)]
+mod property_tests;
+pub mod replay;
 pub mod result;
 pub mod rules;
 #[cfg(test)]

@@ -58,7 +58,14 @@ fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, Pro
         let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
         m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
     });
-    tenure_rows(&inputs.area.continuity, category, start, inputs.horizon, benefits.exit_rate, room.min())
+    tenure_rows(
+        &inputs.area.continuity,
+        category,
+        start,
+        inputs.horizon,
+        inputs.people.exits.first_year_share,
+        room.min(),
+    )
 }
 
 /// First month of benefits of a category.

@@ -110,11 +110,13 @@ pub fn scenario(years: usize) -> Scenario {
                 women_cadre: RetirementAge { original_months: 660, cap_months: 36, step_months: 4 },
                 women_worker: RetirementAge { original_months: 600, cap_months: 60, step_months: 2 },
                 cadre_share: 0.45,
+                shifted: vec![],
             },
             flexible_share: Series::constant(0.2),
             unemployed_share: Series::constant(0.01),
             flexible_on_resident_terms: Series::constant(0.1),
             coverage_factor: Series::constant(1.0),
+            coverage_ramp: Enrolment::no_ramp(),
             excluded_share: [0.0; Category::COUNT],
         },
         disability: Disability {
@@ -127,6 +129,8 @@ pub fn scenario(years: usize) -> Scenario {
             healthy_ageing: 0.0,
             qualifying: [0.0, 0.0, 0.88, 0.88, 0.88],
             model: DisabilityModel::Prevalence,
+            multi_state: None,
+            duration: None,
         },
         contributions: vec![
             contribution(

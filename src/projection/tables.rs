@@ -1,14 +1,15 @@
 //! Tables by age that no path moves: shares of the categories, prevalence on the central path.
 
 use super::ProjectionError;
+use crate::disability::GradeShares;
 use crate::enrolment::{
-    ENTRY_AGES, EnrolmentPath, RetirementRule, RetirementSchedule, SchemeCounts, WorkerSplit, fit_coverage,
-    fit_employee_share, month_index, net_entry_from_profile, project_enrolment,
+    ENTRY_AGES, EnrolmentPath, RetirementRule, RetirementSchedule, SchemeCounts, ShiftedShare, WorkerSplit,
+    fit_coverage, fit_employee_share, month_index, net_entry_from_profile, project_enrolment,
 };
-use crate::population::{LifeTable, Projection};
-use crate::scenario::people::{RetirementAge, RetirementReform};
-use crate::scenario::{Area, Enrolment, Horizon};
-use crate::sets::{AGES, BySexAge, Category, Grade, Sex};
+use crate::population::LifeTable;
+use crate::scenario::people::{DisabilityModel, RetirementAge, RetirementReform};
+use crate::scenario::{Area, Disability, Enrolment, Horizon};
+use crate::sets::{AGES, BySexAge, Category, Sex};
 
 /// W(j,k,s,x) beside population states that begin on 1 January `first`; the insured counts are met there [MODEL §4].
 pub fn category_shares(
@@ -68,46 +69,74 @@ fn schedule(r: &RetirementReform) -> RetirementSchedule {
         women_cadre: rule(&r.women_cadre),
         women_worker: rule(&r.women_worker),
         cadre_share: r.cadre_share,
-        shifted: vec![],
+        shifted: r.shifted.iter().map(|s| ShiftedShare { months: s.months, share: s.share }).collect(),
     }
 }
 
 /// Prevalence with the area's level before trend, cap and category level, and the trend's factor on each state.
 ///
 /// π(j,g,s,x) = λ π₀(g, s, x − θ Δe_j(s,x)); one row when θ = 0. Δe_j is the gain of the central path's remaining life
-/// expectancy since the survey; tables that begin later stand for the survey year [MODEL §5].
+/// expectancy since the survey; tables that begin later stand for the survey year [MODEL §5]. Paths with mortality of
+/// their own: [`path_prevalence`].
 pub fn prevalence(
     area: &Area,
-    central: &Projection,
+    states: usize,
     horizon: Horizon,
-) -> Result<(Vec<[BySexAge; Grade::COUNT]>, Vec<f64>), ProjectionError> {
+) -> Result<(Vec<GradeShares>, Vec<f64>), ProjectionError> {
     let d = &area.disability;
-    let states = 0..central.states.len();
     let year = |j: usize| horizon.first_year + j as i32;
-    let trend = states.clone().map(|j| (1.0 + d.trend).powf(f64::from(year(j)) - d.survey_date)).collect();
-    let scaled = d.prevalence.map(|g| g.map(|row| row.map(|p| p * d.level)));
-    if d.healthy_ageing == 0.0 {
-        return Ok((vec![scaled], trend));
+    let trend = (0..states).map(|j| (1.0 + d.trend).powf(f64::from(year(j)) - d.survey_date)).collect();
+    let rows: Result<Vec<_>, _> = if d.healthy_ageing == 0.0 {
+        Ok(vec![leveled(d)])
+    } else {
+        (0..states).map(|j| moved_by_life(area, area.population.mortality.at(year(j)))).collect()
+    };
+    Ok((rows?, trend))
+}
+
+/// Prevalence of state j under a path's own mortality; `None` where it is that of the central path.
+///
+/// `factor`: the path's factor on the central death rates of the year that starts with the state, by age. Only healthy
+/// ageing of the prevalence model depends on it [MODEL §15].
+pub fn path_prevalence(
+    area: &Area,
+    horizon: Horizon,
+    j: usize,
+    factor: &[f64; AGES],
+) -> Result<Option<GradeShares>, ProjectionError> {
+    let d = &area.disability;
+    let central = factor.iter().all(|f| *f == 1.0);
+    if d.model != DisabilityModel::Prevalence || d.healthy_ageing == 0.0 || central {
+        return Ok(None);
     }
-    let remaining = |y: i32| -> Result<BySexAge, ProjectionError> {
-        let mx = area.population.mortality.at(y);
+    let mut mx = *area.population.mortality.at(horizon.first_year + j as i32);
+    for row in &mut mx {
+        row.iter_mut().zip(factor).for_each(|(m, f)| *m *= f);
+    }
+    moved_by_life(area, &mx).map(Some)
+}
+
+fn leveled(d: &Disability) -> GradeShares {
+    d.prevalence.map(|g| g.map(|row| row.map(|p| p * d.level)))
+}
+
+/// λ π₀(g, s, x − θ (e_x(m) − e_x(survey))).
+fn moved_by_life(area: &Area, mx: &BySexAge) -> Result<GradeShares, ProjectionError> {
+    let d = &area.disability;
+    let remaining = |mx: &BySexAge| -> Result<BySexAge, ProjectionError> {
         Ok([LifeTable::new(&mx[0], Sex::Male)?.expectation, LifeTable::new(&mx[1], Sex::Female)?.expectation])
     };
-    let base = remaining(d.survey_date.floor() as i32)?;
-    let rows: Result<Vec<_>, ProjectionError> = states
-        .map(|j| {
-            let now = remaining(year(j))?;
-            Ok(std::array::from_fn(|g| {
-                std::array::from_fn(|s| {
-                    std::array::from_fn(|x| {
-                        let read_at = x as f64 - d.healthy_ageing * (now[s][x] - base[s][x]);
-                        between_ages(&scaled[g][s], read_at)
-                    })
-                })
-            }))
+    let base = remaining(area.population.mortality.at(d.survey_date.floor() as i32))?;
+    let now = remaining(mx)?;
+    let scaled = leveled(d);
+    Ok(std::array::from_fn(|g| {
+        std::array::from_fn(|s| {
+            std::array::from_fn(|x| {
+                let read_at = x as f64 - d.healthy_ageing * (now[s][x] - base[s][x]);
+                between_ages(&scaled[g][s], read_at)
+            })
         })
-        .collect();
-    Ok((rows?, trend))
+    }))
 }
 
 /// Straight line between whole ages; the ends hold.

@@ -3,6 +3,10 @@
 //! Two files of one family, see assets/fonts: Regular holds GB 2312 complete, Bold its first level.
 //! A character that only Regular has is taken from Regular inside a bold text.
 
+use allsorts::binary::read::ReadScope;
+use allsorts::font_data::FontData;
+use allsorts::subset::{CmapTarget, SubsetProfile, subset};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use ttf_parser::Face;
 use usvg::fontdb::Database;
@@ -58,6 +62,20 @@ pub fn has_glyph(character: char) -> bool {
 /// Width of a text in pixels at a font size in pixels; kerning is left out (it only narrows).
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(|c| advance(c, weight).unwrap_or(1.0)).sum::<f64>() * size
+}
+
+/// The font cut to the characters of a text, as an OpenType file; `None` if the cut fails (a page then uses system fonts).
+pub fn cut(text: &str, weight: Weight) -> Option<Vec<u8>> {
+    let data = match weight {
+        Weight::Regular => REGULAR,
+        Weight::Bold => BOLD,
+    };
+    let glyphs: BTreeSet<u16> =
+        text.chars().filter_map(|c| face(weight).glyph_index(c)).map(|g| g.0).collect();
+    let glyphs: Vec<u16> = std::iter::once(0).chain(glyphs.into_iter().filter(|g| *g != 0)).collect();
+    let file = ReadScope::new(data).read::<FontData>().ok()?;
+    let provider = file.table_provider(0).ok()?;
+    subset(&provider, &glyphs, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()
 }
 
 /// Breaks a text into lines no wider than `limit`; Chinese breaks anywhere but before closing and after opening marks,
@@ -121,6 +139,17 @@ mod tests {
             assert!(has_glyph(c), "{c}");
         }
         assert!(!has_glyph('龘'));
+    }
+
+    #[test]
+    fn a_cut_font_has_the_characters_asked_for_and_no_others() {
+        for weight in [Weight::Regular, Weight::Bold] {
+            let file = cut("可支付月数 12", weight).expect("cut");
+            let cut_face = Face::parse(&file, 0).expect("a valid font");
+            assert!("可支付月数12".chars().all(|c| cut_face.glyph_index(c).is_some()));
+            assert_eq!(cut_face.glyph_index('长'), None);
+            assert!(file.len() < 20_000, "{}", file.len());
+        }
     }
 
     #[test]

@@ -60,6 +60,14 @@ impl Scale {
         Self { divisor, unit }
     }
 
+    /// The unit for an axis that reaches `largest`: a larger one only if the axis then passes 3.
+    pub fn for_axis(quantity: Quantity, largest: f64, lang: Lang) -> Self {
+        match quantity {
+            Quantity::Money | Quantity::People => Self::for_values(quantity, largest.abs() / 3.0, lang),
+            Quantity::Months | Quantity::Share => Self::for_values(quantity, largest, lang),
+        }
+    }
+
     /// The value in this unit with three significant digits, without the unit.
     pub fn figure(&self, value: f64) -> String {
         let scaled = value / self.divisor;
@@ -99,7 +107,10 @@ fn decimals_for(magnitude: f64) -> usize {
     match magnitude {
         m if m >= 99.95 => 0,
         m if m >= 9.995 => 1,
-        _ => 2,
+        m if m >= 0.9995 => 2,
+        m if m >= 0.09995 => 3,
+        m if m > 0.0 => 4,
+        _ => 0,
     }
 }
 

@@ -69,11 +69,13 @@ pub struct VerdictRow {
 /// Column heads of the verdict table.
 pub fn verdict_heads(lang: Lang) -> [&'static str; 7] {
     match lang {
-        Lang::Zh => ["结论", "约束", "最佳估计最不利值", "最不利年份", "首次突破", "突破概率", "要求置信度"],
+        Lang::Zh => {
+            ["结论", "约束", "最不利值（最佳估计）", "最不利年份", "首次突破", "突破概率", "要求置信度"]
+        }
         Lang::En => [
             "verdict",
             "constraint",
-            "worst best-estimate value",
+            "worst value (best estimate)",
             "in year",
             "first breach",
             "P(any breach)",
@@ -101,9 +103,9 @@ pub fn probability(p: f64, standard_error: Option<f64>) -> String {
     let percent = p * 100.0;
     match standard_error {
         Some(se) if se > 0.0 => {
-            // Two digits of the error decide how many digits of the probability mean anything.
-            let digits = if se * 100.0 >= 0.95 { 0 } else { 1 };
-            format!("{percent:.digits$} % ± {:.*}", digits.max(1), se * 100.0)
+            // One digit of the error decides how many digits of the probability mean anything.
+            let digits = [9.5, 0.095, 0.0095].iter().filter(|edge| se * 100.0 < **edge).count();
+            format!("{percent:.digits$} % ± {:.digits$}", se * 100.0)
         }
         _ if percent > 0.0 && percent < 0.05 => "< 0.1 %".to_owned(),
         _ => format!("{percent:.1} %"),
@@ -139,4 +141,48 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
         }
     }
     table.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_is_printed_as_finely_as_its_error_allows() {
+        // sqrt(p (1 - p) / n) for n = 10,000 unless said otherwise.
+        let cases = [
+            (0.3412, Some(0.004741), "34.1 % ± 0.5"),
+            (0.0004, Some(0.0002), "0.04 % ± 0.02"),
+            (0.00001, Some(0.00003), "0.001 % ± 0.003"),
+            (0.5, Some(0.16), "50 % ± 16"),
+            (0.0, Some(0.0), "0.0 %"),
+            (0.0002, None, "< 0.1 %"),
+            (0.123, None, "12.3 %"),
+        ];
+        for (p, error, text) in cases {
+            assert_eq!(probability(p, error), text);
+        }
+    }
+
+    #[test]
+    fn chinese_columns_line_up() {
+        let row = |constraint: &str| VerdictRow {
+            outcome: Outcome::Meets,
+            constraint: constraint.into(),
+            clause: String::new(),
+            best_estimate: "23.0 个月".into(),
+            worst_year: None,
+            first_breach: None,
+            probability: None,
+            standard_error: None,
+            confidence: Some(0.975),
+        };
+        let table = terminal_table(&[row("≥ 12"), row("长护险基金可支付月数")], Lang::Zh, 200, false);
+        // Columns of a terminal: two for a Chinese character or full-width mark, one for others.
+        let wide = |c: char| if c as u32 >= 0x2E80 { 2 } else { 1 };
+        let widths: Vec<usize> = table.lines().map(|l| l.chars().map(wide).sum()).collect();
+        assert!(widths.len() >= 6 && widths.windows(2).all(|w| w[0] == w[1]), "{table}");
+        assert!(table.contains("97.5 %") && !table.contains('\u{1b}'));
+        assert!(terminal_table(&[row("a")], Lang::En, 120, true).contains('\u{1b}'));
+    }
 }

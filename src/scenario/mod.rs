@@ -18,6 +18,7 @@ pub mod people;
 pub use economy::{Economy, Indicator, Uncertainty};
 pub use funds::{Constraint, LtciFund, MedicalFund, RateTransfer};
 pub use law::{Benefits, Continuity, Contribution, Costs};
+pub use crate::finance::constraint::WarningBands;
 pub use people::{Disability, Enrolment, Population};
 
 /// A text in both languages.
@@ -66,20 +67,6 @@ pub enum Pooling {
     Adjustment { share: f64, from: i32 },
     /// One fund for all areas from the year on.
     OneFund { from: i32 },
-}
-
-/// Monitoring bands by payable months (风险预警): below `red`, `orange`, `yellow`; else green.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WarningBands {
-    pub red: f64,
-    pub orange: f64,
-    pub yellow: f64,
-}
-
-impl Default for WarningBands {
-    fn default() -> Self {
-        Self { red: 3.0, orange: 6.0, yellow: 12.0 }
-    }
 }
 
 /// A pooling area: people, rules and funds of one LTCI fund.

@@ -40,6 +40,9 @@ pub struct Enrolment {
     pub flexible_on_resident_terms: Series<f64>,
     /// Drift of residents' coverage against the base year, a factor.
     pub coverage_factor: Series<f64>,
+    /// Share of a category that the scheme has reached in a calendar year, 0..1: a step value, on counts alone. The medical
+    /// fund counts everybody.
+    pub coverage_ramp: [Series<f64>; Category::COUNT],
     /// Share of each category that does not join although medically insured (work-injury care recipients), 0..1.
     pub excluded_share: [f64; Category::COUNT],
 }
@@ -55,8 +58,20 @@ pub struct InsuredCounts {
     pub residents: f64,
 }
 
+impl Enrolment {
+    /// Every category is reached at once.
+    pub fn no_ramp() -> [Series<f64>; Category::COUNT] {
+        std::array::from_fn(|_| Series::constant(1.0))
+    }
+
+    /// Share of each category that the scheme has reached in a calendar year.
+    pub fn reached(&self, year: i32) -> [f64; Category::COUNT] {
+        std::array::from_fn(|k| *self.coverage_ramp[k].at(year))
+    }
+}
+
 /// Progressive retirement (渐进式延迟退休) of three groups [MODEL §4].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RetirementReform {
     /// First month of the reform.
     pub start: YearMonth,
@@ -65,6 +80,17 @@ pub struct RetirementReform {
     pub women_worker: RetirementAge,
     /// Share of women who retire under the cadre age, 0..1.
     pub cadre_share: f64,
+    /// Early and late retirement (弹性提前、延迟退休); the rest of a cohort retires at its statutory age.
+    pub shifted: Vec<ShiftedRetirement>,
+}
+
+/// A share of every cohort that the reform touches retires off its statutory age, never under the original age.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShiftedRetirement {
+    /// Months later (positive) or earlier (negative); the reform allows 36 either way.
+    pub months: i32,
+    /// Share of the cohort, 0..1.
+    pub share: f64,
 }
 
 /// One group's statutory age: original age, and one month later for every `step` birth months, at most `cap`.
@@ -92,23 +118,72 @@ pub struct Disability {
     pub healthy_ageing: f64,
     /// Share of the prevalent that has lasted six months, by grade.
     pub qualifying: [f64; Grade::COUNT],
+    /// Which model drives the projection.
     pub model: DisabilityModel,
+    /// Rates of the multi-state model: needed where it drives; where given, both models are reported side by side.
+    pub multi_state: Option<MultiStateRates>,
+    /// How long claims last; `None`: the constant exit rate of the benefits.
+    pub duration: Option<ClaimDuration>,
 }
 
 /// Which disability model drives the projection; both can be reported.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisabilityModel {
     Prevalence,
-    MultiState(MultiStateRates),
+    MultiState,
 }
 
-/// Inputs of the multi-state model; onset follows from the base prevalence.
-#[derive(Clone, Debug)]
+/// Inputs of the multi-state model; onset follows from the base year's prevalence and the population's mortality.
+#[derive(Clone, Debug, PartialEq)]
 pub struct MultiStateRates {
-    /// Death rate of a grade over that of the not disabled, by sex and age.
-    pub death_ratio: [BySexAge; Grade::COUNT],
-    /// Recovery (severe → none) per person-year, by sex and age.
+    pub states: DisabledStates,
+    /// Death rate of the severe over that of the others, by sex and age.
+    pub death_ratio: BySexAge,
+    /// Recovery from severe disability per person-year, by sex and age.
     pub recovery: BySexAge,
+}
+
+/// Which grades are states of the multi-state model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisabledStates {
+    /// The three severe grades, each entered from outside; mild and moderate follow the prevalence model.
+    Severe,
+    /// All five, each entered from the next lighter state. The lighter two have the root of the ratio of the severe.
+    All,
+}
+
+/// How long claims last: yearly rates without regard to duration, and their pattern by months in care [MODEL §5].
+///
+/// The rates are scaled so that the mean duration stays 1/(death + recovery).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimDuration {
+    /// Deaths per person-year in care.
+    pub death: f64,
+    /// Recoveries per person-year in care.
+    pub recovery: f64,
+    /// Relative level of both by completed months in care; the first band starts at 0.
+    pub bands: Vec<DurationBand>,
+}
+
+/// Relative level of the exit rates from a month in care on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DurationBand {
+    pub from_month: usize,
+    pub death: f64,
+    pub recovery: f64,
+}
+
+impl Default for ClaimDuration {
+    /// A mean claim of four years, of which a fifth of the exits recover; exits two and a half to three times as fast in
+    /// the first half year. [assumed: no fund has published claims by duration; see docs/model/disability.md]
+    fn default() -> Self {
+        let band = |from_month, death, recovery| DurationBand { from_month, death, recovery };
+        Self {
+            death: 0.20,
+            recovery: 0.05,
+            bands: vec![band(0, 2.5, 3.0), band(6, 1.5, 2.0), band(12, 1.0, 1.0), band(36, 0.9, 0.5)],
+        }
+    }
 }
 
 /// Hardship groups as shares of insured residents [MODEL §4].

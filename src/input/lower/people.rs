@@ -174,6 +174,7 @@ pub fn enrolment(form: &EnrolmentForm, frame: &mut Lower) -> Option<Enrolment> {
         women_cadre: age(&r.women_cadre, "women_cadre", frame)?,
         women_worker: age(&r.women_worker, "women_worker", frame)?,
         cadre_share: to_f64(r.cadre_share.0),
+        shifted: vec![],
     };
     Some(Enrolment {
         insured,
@@ -184,6 +185,7 @@ pub fn enrolment(form: &EnrolmentForm, frame: &mut Lower) -> Option<Enrolment> {
         unemployed_share: unemployed_share?,
         flexible_on_resident_terms: series(&form.flexible_on_resident_terms)?,
         coverage_factor: series(&form.coverage)?,
+        coverage_ramp: Enrolment::no_ramp(),
         excluded_share: Category::ALL.map(|c| form.excluded.get(c).map_or(0.0, |s| to_f64(s.0))),
     })
 }
@@ -277,14 +279,13 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
         let ratio = frame.by_age(&m.table, path, "death_ratio", 0.0, 1000.0);
         let recovery = frame.by_age(&m.table, path, "recovery", 0.0, 10.0);
         ratio.zip(recovery).map(|(ratio, recovery)| {
-            let even: BySexAge = [[1.0; AGES]; 2];
-            let severe: BySexAge = [ratio; 2];
-            MultiStateRates { death_ratio: [even, even, severe, severe, severe], recovery: [recovery; 2] }
+            let states = crate::scenario::people::DisabledStates::Severe;
+            MultiStateRates { states, death_ratio: [ratio; 2], recovery: [recovery; 2] }
         })
     });
-    let model = match (form.model, rates) {
+    let model = match (form.model, &rates) {
         (ModelWord::Prevalence, _) => Some(DisabilityModel::Prevalence),
-        (ModelWord::MultiState, Some(rates)) => rates.map(DisabilityModel::MultiState),
+        (ModelWord::MultiState, Some(rates)) => rates.as_ref().map(|_| DisabilityModel::MultiState),
         (ModelWord::MultiState, None) => {
             let what = text!("多状态模型需要 `multi_state`", "the multi-state model needs `multi_state`");
             frame.error("disability.model", Code::MissingKey, what);
@@ -300,5 +301,7 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
         healthy_ageing,
         qualifying: Grade::ALL.map(|g| form.six_months.get(g).map_or(1.0, |s| to_f64(s.0))),
         model: model?,
+        multi_state: rates.flatten(),
+        duration: None,
     })
 }

@@ -81,6 +81,8 @@ pub struct FanChart {
     pub years: Vec<i32>,
     pub quantiles: Option<Quantiles>,
     pub best_estimate: Series,
+    /// Its name where "best estimate" is not enough, for example "with the transfer".
+    pub best_estimate_label: Option<String>,
     pub thresholds: Vec<Threshold>,
     /// Further lines to compare with, for example the fund without the transfer.
     pub comparisons: Vec<NamedSeries>,

@@ -1,11 +1,9 @@
 //! Fan chart of one measure: bands of quantiles, median, best estimate, constraint lines, further lines to compare with.
-//!
-//! Axis range: everything is shown if that costs little; otherwise the axis ends where the centre of the
-//! distribution needs it to, and the chart says what lies beyond.
 
 use super::canvas::{Anchor, Canvas, Colour, TextStyle};
 use super::check::{self, Checked};
 use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Quantity, Series};
+use super::fan_range::{Range, beyond};
 use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;
@@ -13,7 +11,7 @@ use super::render::render;
 use super::shape;
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
-use crate::report::number::{Scale, human, trimmed};
+use crate::report::number::{Scale, human};
 
 const HEIGHT: f64 = 500.0;
 const DASH: (f64, f64) = (7.0, 3.5);
@@ -24,7 +22,7 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     let lang = context.lang;
     checked(chart)?;
     let range = Range::of(chart);
-    let scale = Scale::for_values(chart.quantity, range.high.max(-range.low), lang);
+    let scale = Scale::for_axis(chart.quantity, range.high.max(-range.low), lang);
     let unit = scale.unit.to_owned();
     let title = match lang {
         Lang::Zh if chart.quantity == Quantity::Months => format!("{}（月）", chart.title),
@@ -58,10 +56,10 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         line(canvas, &panel, &comparison.values, comparison_colour(i), 1.6, Some(DOTS));
     }
-    line(canvas, &panel, &chart.best_estimate, palette::BEST, 2.0, Some(DASH));
+    line(canvas, &panel, &chart.best_estimate, palette::BEST, 2.0, best_dash(chart));
     thresholds(canvas, &panel, chart);
     undefined(canvas, &panel, chart);
-    let beyond = beyond(chart, &panel, lang);
+    let beyond = beyond(chart, panel.range(), lang);
     for (row, text) in beyond.iter().enumerate() {
         boxed(canvas, (panel.right - 6.0, panel.top + 11.0 + 15.0 * row as f64), text);
     }
@@ -94,54 +92,6 @@ fn quantile_list(q: &Quantiles) -> [(&'static str, &Series); 7] {
         ("p90", &q.p90),
         ("p95", &q.p95),
     ]
-}
-
-/// Axis range in base units.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Range {
-    low: f64,
-    high: f64,
-}
-
-impl Range {
-    /// Zero, all constraint lines, and the fan as far as it does not squeeze them.
-    fn of(chart: &FanChart) -> Self {
-        let lines = || {
-            let fan = chart.quantiles.iter().flat_map(|q| [&q.p25, &q.p50, &q.p75]);
-            let compared = chart.comparisons.iter().map(|c| &c.values);
-            fan.chain(compared).chain([&chart.best_estimate])
-        };
-        let limits = || chart.thresholds.iter().map(|t| t.value);
-        let mut tops = Vec::new();
-        let mut bottoms = Vec::new();
-        for i in 0..chart.years.len() {
-            let of_year = || lines().filter_map(|s| s[i]);
-            if of_year().next().is_some() {
-                tops.push(of_year().fold(f64::NEG_INFINITY, f64::max));
-                bottoms.push(of_year().fold(f64::INFINITY, f64::min));
-            }
-        }
-        tops.sort_by(f64::total_cmp);
-        bottoms.sort_by(f64::total_cmp);
-        let at = |sorted: &[f64], share: f64| {
-            sorted.get(((sorted.len().max(1) - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0)
-        };
-        let outer = |series: fn(&Quantiles) -> &Series| chart.quantiles.iter().flat_map(move |q| series(q));
-        let all_high = outer(|q| &q.p95).flatten().copied().chain(tops.iter().copied()).fold(0.0, f64::max);
-        let all_low = outer(|q| &q.p05).flatten().copied().chain(bottoms.iter().copied()).fold(0.0, f64::min);
-
-        let limit = limits().fold(0.0, f64::max) * 1.2;
-        let cap = (at(&tops, 0.9) * 1.8).max(limit * 1.25);
-        let high = if all_high <= cap * 1.15 { all_high.max(limit) } else { cap };
-        // Months of a negative balance say little beyond "none left": at most half of the room above zero.
-        let floor = match chart.quantity {
-            Quantity::Months => -(0.5 * high).max(12.0),
-            _ => at(&bottoms, 0.1).min(0.0) * 1.8 - 0.25 * high,
-        };
-        let low = if all_low >= floor * 1.15 { all_low } else { floor };
-        let low = low.min(limits().fold(0.0, f64::min));
-        Self { low, high: if high > low { high } else { low + 1.0 } }
-    }
 }
 
 fn bands(canvas: &mut Canvas, panel: &Panel, q: &Quantiles) {
@@ -213,42 +163,6 @@ fn undefined(canvas: &mut Canvas, panel: &Panel, chart: &FanChart) {
     }
 }
 
-/// What lies beyond the axis, in words.
-fn beyond(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<String> {
-    let (low, high) = panel.range();
-    let mut named: Vec<(&str, &Series)> =
-        vec![(lang.pick("最佳估计", "best estimate"), &chart.best_estimate)];
-    if let Some(q) = &chart.quantiles {
-        named.push((lang.pick("95% 分位", "95 % quantile"), &q.p95));
-        named.push((lang.pick("5% 分位", "5 % quantile"), &q.p05));
-        named.push((lang.pick("中位数", "median"), &q.p50));
-    }
-    named.extend(chart.comparisons.iter().map(|c| (c.label.as_str(), &c.values)));
-    let values = || {
-        named.iter().flat_map(|(name, series)| {
-            series.iter().enumerate().filter_map(move |(i, v)| Some(((*v)?, chart.years[i], *name)))
-        })
-    };
-    let sentence = |edge: f64, (value, year, name): (f64, i32, &str), upper: bool| {
-        let scale = Scale::for_values(chart.quantity, edge, lang);
-        let edge = format!("{} {}", trimmed(edge / scale.divisor, 2), scale.unit);
-        let value = human(value, chart.quantity, lang);
-        match (lang, upper) {
-            (Lang::Zh, true) => format!("纵轴上限 {edge}；最高 {value}（{year} 年，{name}）"),
-            (Lang::Zh, false) => format!("纵轴下限 {edge}；最低 {value}（{year} 年，{name}）"),
-            (Lang::En, true) => format!("axis ends at {edge}; highest {value} ({year}, {name})"),
-            (Lang::En, false) => format!("axis ends at {edge}; lowest {value} ({year}, {name})"),
-        }
-    };
-    let slack = 1e-9 * (high - low);
-    let highest = values().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|v| v.0 > high + slack);
-    let lowest = values().min_by(|a, b| a.0.total_cmp(&b.0)).filter(|v| v.0 < low - slack);
-    let mut said = Vec::new();
-    said.extend(highest.map(|v| sentence(high, v, true)));
-    said.extend(lowest.map(|v| sentence(low, v, false)));
-    said
-}
-
 fn boxed(canvas: &mut Canvas, at: (f64, f64), text: &str) {
     let style = TextStyle { size: 10.5, weight: Weight::Regular, colour: palette::MUTED };
     let width = font::width(text, style.size, style.weight);
@@ -261,6 +175,15 @@ fn boxed_start(canvas: &mut Canvas, at: (f64, f64), text: &str, colour: Colour) 
     let width = font::width(text, style.size, style.weight);
     canvas.veil((at.0 - 2.0, at.1 - 8.0), (at.0 + width + 3.0, at.1 + 8.0), 0xffffff, 0.8);
     canvas.text_middle(at, Anchor::Start, style, text);
+}
+
+/// Dashed beside a median, solid where it is the main line.
+fn best_dash(chart: &FanChart) -> Option<(f64, f64)> {
+    chart.quantiles.as_ref().map(|_| DASH)
+}
+
+fn best_name(chart: &FanChart, lang: Lang) -> &str {
+    chart.best_estimate_label.as_deref().unwrap_or(lang.pick("最佳估计", "best estimate"))
 }
 
 fn comparison_colour(index: usize) -> Colour {
@@ -286,7 +209,7 @@ fn labels(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<MarginLabel> {
     if let Some(q) = &chart.quantiles {
         add(lang.pick("中位数", "median"), &q.p50, palette::MEDIAN, false);
     }
-    add(lang.pick("最佳估计", "best estimate"), &chart.best_estimate, palette::BEST, true);
+    add(best_name(chart, lang), &chart.best_estimate, palette::BEST, true);
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         add(&comparison.label, &comparison.values, comparison_colour(i), false);
     }
@@ -316,7 +239,7 @@ fn keys(chart: &FanChart, lang: Lang) -> Vec<Key> {
         }
         keys.push(Key::Line(palette::MEDIAN, None, lang.pick("中位数", "median").to_owned()));
     }
-    keys.push(Key::Line(palette::BEST, Some(DASH), lang.pick("最佳估计", "best estimate").to_owned()));
+    keys.push(Key::Line(palette::BEST, best_dash(chart), best_name(chart, lang).to_owned()));
     for (i, comparison) in chart.comparisons.iter().enumerate() {
         keys.push(Key::Line(comparison_colour(i), Some(DOTS), comparison.label.clone()));
     }
@@ -360,41 +283,5 @@ fn alternative(chart: &FanChart, title: &str, lang: Lang) -> String {
         (Lang::En, Some((low, high))) => {
             format!("{title}: best estimate {best} in {year}, 5–95 % of paths from {low} to {high}.")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::chart::Threshold;
-
-    fn months(best: Vec<Option<f64>>, limit: f64) -> FanChart {
-        FanChart {
-            name: "months".into(),
-            title: "t".into(),
-            quantity: Quantity::Months,
-            years: (0..best.len() as i32).map(|i| 2026 + i).collect(),
-            quantiles: None,
-            best_estimate: best,
-            thresholds: vec![Threshold { label: "limit".into(), value: limit, years: None }],
-            comparisons: Vec::new(),
-            definition: String::new(),
-        }
-    }
-
-    #[test]
-    fn range_shows_all_when_cheap_and_clips_outliers() {
-        let calm = Range::of(&months(vec![Some(20.0), Some(15.0), Some(8.0)], 6.0));
-        assert_eq!(calm, Range { low: 0.0, high: 20.0 });
-        // One year of 900 months among 29 of about ten: the axis ends at 1.8 times the usual, not at 900.
-        let mut outlier = vec![Some(10.0); 30];
-        outlier[1] = Some(900.0);
-        assert_eq!(Range::of(&months(outlier, 6.0)), Range { low: 0.0, high: 18.0 });
-        // A limit above everything is still shown, with room.
-        assert_eq!(Range::of(&months(vec![Some(2.0)], 12.0)).high, 12.0 * 1.2);
-        // Deeply negative months are cut at half the height above zero, at least at twelve.
-        assert_eq!(Range::of(&months(vec![Some(40.0), Some(-300.0)], 6.0)).low, -20.0);
-        // Undefined throughout: still a range.
-        assert_eq!(Range::of(&months(vec![None, None], 6.0)).low, 0.0);
     }
 }

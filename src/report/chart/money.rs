@@ -32,7 +32,8 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
 
     let (low, high) = stack::range(&chart.income, years.len());
     let high = chart.outgo.iter().copied().fold(high, f64::max);
-    let scale = Scale::for_values(Quantity::Money, high, lang);
+    let scale = Scale::for_axis(Quantity::Money, high, lang);
+    // Both panels in the unit of the flows, so that they can be compared.
     let flow_unit = format!("{}{}", scale.unit, lang.pick("/年", " a year"));
     let flow = ValueAxis::covering(low, high, 5, scale, flow_unit);
 
@@ -48,8 +49,7 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
         balance_high = q.p95.iter().flatten().fold(balance_high, |m, v| outer(*v, f64::max, m));
         balance_low = q.p05.iter().flatten().fold(balance_low, |m, v| outer(*v, f64::min, m));
     }
-    let stock_scale = Scale::for_values(Quantity::Money, balance_high.max(-balance_low), lang);
-    let stock = ValueAxis::covering(balance_low, balance_high, 4, stock_scale, stock_scale.unit.to_owned());
+    let stock = ValueAxis::covering(balance_low, balance_high, 4, scale, scale.unit.to_owned());
 
     let title = match lang {
         Lang::Zh => format!("{}收入、支出与累计结余（{}）", chart.fund, scale.unit),
@@ -75,7 +75,7 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
         .to_owned(),
     ];
     let clipped = bands.is_some_and(|q| {
-        let (low, high) = (stock.ticks.low * stock_scale.divisor, stock.ticks.high * stock_scale.divisor);
+        let (low, high) = (stock.ticks.low * scale.divisor, stock.ticks.high * scale.divisor);
         q.p95.iter().flatten().any(|v| *v > high) || q.p05.iter().flatten().any(|v| *v < low)
     });
     if clipped {
@@ -100,7 +100,7 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
         let text = format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, scale));
         top.push(MarginLabel { y: upper.y(outgo), text, colour: palette::OUTGO, bold: true });
         let last = chart.closing_balance[years.len() - 1];
-        let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, stock_scale));
+        let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, scale));
         (top, vec![MarginLabel { y: lower.y(last), text, colour: palette::MEDIAN, bold: true }])
     });
     let [(upper, upper_labels), (lower, lower_labels)] = panels;
@@ -148,7 +148,7 @@ pub fn rate_ramp(chart: &RateRampChart, context: &ChartContext) -> Result<Chart,
     let share = Scale::for_values(Quantity::Share, 1.0, lang);
     let rate_axis = ValueAxis::covering(0.0, highest * 1.12, 4, share, share.unit.to_owned());
     let (low, high) = stack::range(&chart.contributions, years.len());
-    let scale = Scale::for_values(Quantity::Money, high, lang);
+    let scale = Scale::for_axis(Quantity::Money, high, lang);
     let unit = format!("{}{}", scale.unit, lang.pick("/年", " a year"));
     let money_axis = ValueAxis::covering(low, high, 4, scale, unit);
 

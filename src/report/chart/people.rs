@@ -30,7 +30,7 @@ pub fn people(chart: &PeopleChart, context: &ChartContext) -> Result<Chart, Char
     let (low, stacked) = stack::range(&chart.parts, years.len());
     let widest = spread.iter().flat_map(|(_, p95)| p95).flatten().copied().fold(stacked, f64::max);
     let high = widest.min(2.5 * stacked.max(f64::MIN_POSITIVE));
-    let scale = Scale::for_values(Quantity::People, high, lang);
+    let scale = Scale::for_axis(Quantity::People, high, lang);
     let axis = ValueAxis::covering(low, high, 5, scale, scale.unit.to_owned());
 
     let title = match lang {
@@ -100,7 +100,7 @@ pub fn pyramid(chart: &PyramidChart, context: &ChartContext) -> Result<Chart, Ch
     }
     let groups = [&chart.first, &chart.last].map(|(_, persons)| grouped_ages(persons, chart.five_year));
     let largest = groups.iter().flatten().flatten().copied().fold(0.0, f64::max);
-    let scale = Scale::for_values(Quantity::People, largest, lang);
+    let scale = Scale::for_axis(Quantity::People, largest, lang);
     let ticks = Ticks::covering(0.0, largest / scale.divisor, 4);
     let width = if chart.five_year {
         lang.pick("每 5 岁一组", "five-year age groups")
@@ -150,7 +150,8 @@ pub fn pyramid(chart: &PyramidChart, context: &ChartContext) -> Result<Chart, Ch
         summary(canvas, (left, heights.0 - 38.0), *year, persons, lang);
         one_pyramid(canvas, (left, right), heights, groups, &ticks, scale, lang);
     }
-    age_labels(canvas, middle, heights, lang);
+    let rows = if chart.five_year { 105.0 } else { AGES as f64 };
+    age_labels(canvas, middle, heights, rows, lang);
 
     let old = |persons: &BySexAge| share_from(persons, 60);
     let (from, to) = (percent1(old(&chart.first.1)), percent1(old(&chart.last.1)));
@@ -253,12 +254,11 @@ fn one_pyramid(
     canvas.text((right - 4.0, top + 14.0), Anchor::End, sex_style, lang.pick("女", "women"));
 }
 
-/// Ages between the two pyramids, for both.
-fn age_labels(canvas: &mut Canvas, middle: f64, (top, bottom): (f64, f64), lang: Lang) {
+/// Ages between the two pyramids, for both, at the lower edge of the age; `rows` is the height in years of age.
+fn age_labels(canvas: &mut Canvas, middle: f64, (top, bottom): (f64, f64), rows: f64, lang: Lang) {
     let label = TextStyle { size: 10.5, weight: Weight::Regular, colour: palette::MUTED };
-    // 21 groups of five ages, or 101 single ages: an age's lower edge is at the same share of the height.
     for age in (0..=100).step_by(10) {
-        let share = f64::from(age) / 105.0;
+        let share = f64::from(age) / rows;
         let y = bottom - share * (bottom - top);
         let text = if age == 100 { "100+".to_owned() } else { age.to_string() };
         canvas.text_middle((middle, y), Anchor::Middle, label, &text);

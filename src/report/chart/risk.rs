@@ -209,8 +209,8 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
 fn cell_text(p: f64) -> String {
     match p {
         p if p > 0.0 && p < 0.005 => "<1".to_owned(),
-        p if p < 1.0 && p >= 0.995 => ">99".to_owned(),
-        p => grouped(p * 100.0, 0),
+        p if (0.995..1.0).contains(&p) => ">99".to_owned(),
+        p => grouped((p * 100.0).round(), 0),
     }
 }
 

@@ -1,0 +1,85 @@
+//! A whole run of a scenario: every area's best estimate, its paths, constraints and measures.
+
+use rust_decimal::Decimal;
+
+use super::constraints::ConstraintOutcome;
+use super::measures::{HorizonMeasures, YearRates};
+use super::transfer::Transfer;
+use crate::finance::constraint::Verdict;
+use crate::montecarlo::plan::Measure;
+use crate::projection::People;
+use crate::projection::result::PathResult;
+use crate::scenario::{Area, Scenario};
+
+pub use crate::montecarlo::summary::QUANTILES;
+
+/// Everything that a report shows.
+#[derive(Clone, Debug)]
+pub struct Outcome<'a> {
+    pub scenario: &'a Scenario,
+    pub simulation: Option<Simulation>,
+    pub areas: Vec<AreaOutcome<'a>>,
+}
+
+/// Which paths were run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    pub paths: u64,
+    pub seed: u64,
+}
+
+/// One pooling area.
+#[derive(Clone, Debug)]
+pub struct AreaOutcome<'a> {
+    pub area: &'a Area,
+    pub people: People,
+    /// The best estimate with the decided transfer.
+    pub best: PathResult,
+    /// The best estimate of payable months of the medical fund without any cut.
+    pub medical_months_without_transfer: Vec<Option<Decimal>>,
+    pub transfer: Option<Transfer>,
+    pub rates: Vec<YearRates>,
+    pub horizon: HorizonMeasures,
+    pub paths: Option<PathStatistics>,
+    pub constraints: Vec<ConstraintOutcome>,
+}
+
+/// Statistics over paths, year by year.
+#[derive(Clone, Debug)]
+pub struct PathStatistics {
+    pub paths: usize,
+    pub measures: Vec<(Measure, Vec<YearStatistics>)>,
+    /// Share of paths with a negative balance of the LTCI fund in the year.
+    pub deficit: Vec<f64>,
+    /// Share of paths with a negative balance at a month's end of the year.
+    pub insolvency: Vec<f64>,
+    /// Share of paths with LTCI payable months under 3, 6 and 12, by year.
+    pub months_below: Vec<(f64, Vec<f64>)>,
+    /// Mean of the largest funding gap over the worst 5 % of paths, yuan.
+    pub gap_tail_95: f64,
+}
+
+/// One measure in one year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct YearStatistics {
+    pub mean: f64,
+    pub sd: f64,
+    /// At [`QUANTILES`], type 7.
+    pub quantiles: [f64; QUANTILES.len()],
+    /// Paths in which the measure is undefined; they are left out.
+    pub undefined: usize,
+}
+
+impl PathStatistics {
+    /// Statistics of a measure by year.
+    pub fn of(&self, measure: Measure) -> Option<&[YearStatistics]> {
+        self.measures.iter().find(|(m, _)| *m == measure).map(|(_, y)| y.as_slice())
+    }
+}
+
+impl Outcome<'_> {
+    /// Whether any constraint fails on the best estimate.
+    pub fn any_failure(&self) -> bool {
+        self.areas.iter().flat_map(|a| &a.constraints).any(|c| c.verdict == Verdict::Fails)
+    }
+}

@@ -1,0 +1,91 @@
+//! The command line: one file per command; every command ends in an exit code.
+//!
+//! | code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | anything else that went wrong (files, the system) |
+//! | 2 | the scenario or the call is wrong; nothing was written |
+//! | 3 | with `--fail-on breach`: a constraint fails |
+
+mod run;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::input::render::Report;
+use crate::report::Lang;
+
+/// Actuarial fund projection for long-term care insurance (长期护理保险基金精算预测).
+#[derive(Debug, Parser)]
+#[command(name = "changhu", version, about, max_term_width = 110)]
+pub struct Cli {
+    /// Language of messages, charts and reports.
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
+    lang: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Project a scenario: best estimate, Monte Carlo, verdicts, charts, tables.
+    Run(run::Arguments),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Language {
+    Zh,
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
+        }
+    }
+}
+
+/// The reader's language for messages of the input.
+const fn words(lang: Lang) -> crate::input::text::Lang {
+    match lang {
+        Lang::Zh => crate::input::text::Lang::Zh,
+        Lang::En => crate::input::text::Lang::En,
+    }
+}
+
+/// Prints problems to stderr, when there are any.
+fn say_problems(report: &Report, lang: Lang) {
+    if report.errors() + report.warnings() > 0 {
+        eprint!("{}", report.text(words(lang)));
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    Failed,
+    Wrong,
+    Breach,
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Wrong => 2,
+            Self::Breach => 3,
+        }
+    }
+}
+
+/// Runs the command that was asked for.
+pub fn run(cli: Cli) -> Exit {
+    let lang = Lang::from(cli.lang);
+    match cli.command {
+        Command::Run(arguments) => run::run(&arguments, lang),
+    }
+}

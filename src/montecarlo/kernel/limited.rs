@@ -1,0 +1,185 @@
+//! Payment per beneficiary-month for a block of paths [MODEL §6].
+//!
+//! | letter | meaning | unit |
+//! |---|---|---|
+//! | F | care cost of the month, lognormal, mean f, ln-standard deviation σ | yuan |
+//! | L | limit on cost: min(Lc, Lf/r) | yuan |
+//! | r | reimbursement ratio with uplift | |
+//!
+//! E[min(F, L)] = f Φ(u) + L Φ(−v), u = ζ/σ − σ/2, v = ζ/σ + σ/2, ζ = ln(L/f). Because f φ(u) = L φ(v), one exponential
+//! serves both terms, and Mills' ratios share one division. Indices enter as logarithms: ln(L/f) needs no logarithm per
+//! grade and mode.
+
+use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp, ln, max, mills_parts, min};
+use crate::montecarlo::plan::{IndexedRow, Method, PaymentCell};
+
+use super::economy::EconomyState;
+
+/// E[min(F, L)] given f, L and ζ = ln(L/f).
+#[inline(always)]
+pub fn limited_expected_value(f: f64, limit: f64, zeta: f64, inverse_sigma: f64, half_sigma: f64) -> f64 {
+    let w = min(max(zeta * inverse_sigma, -30.0), 30.0);
+    let (u, v) = (w - half_sigma, w + half_sigma);
+    let density = FRAC_1_SQRT_2PI * exp(-0.5 * u * u);
+    let (n_u, d_u) = mills_parts(u.abs());
+    let (n_v, d_v) = mills_parts(v.abs());
+    // sgn(v) M(|v|) − sgn(u) M(|u|)
+    let (a, b) = (n_v * d_u, n_u * d_v);
+    let (a, b) = (if v < 0.0 { -a } else { a }, if u > 0.0 { -b } else { b });
+    let certain = if u > 0.0 { 1.0 } else { 0.0 };
+    let beyond = if v < 0.0 { limit } else { 0.0 };
+    f * (certain + density * ((a + b) / (d_u * d_v))) + beyond
+}
+
+/// What moves costs and limits on the paths of a block in year t.
+pub struct Moves<'a> {
+    /// Year t.
+    pub year: usize,
+    /// Indices and their logarithms.
+    pub economy: &'a EconomyState,
+    /// Care cost level.
+    pub care: &'a Lanes,
+    /// Its logarithm.
+    pub log_care: &'a Lanes,
+    /// Factor on limits and its logarithm.
+    pub limit_factor: Option<(&'a Lanes, &'a Lanes)>,
+}
+
+/// An indexed row with its coefficients' logarithms.
+#[derive(Clone, Debug)]
+pub struct PreparedRow {
+    value: Vec<f64>,
+    log: Vec<f64>,
+    /// Driver and lag.
+    pub index: Option<(usize, usize)>,
+}
+
+impl PreparedRow {
+    /// Takes the logarithms once.
+    pub fn new(row: &IndexedRow) -> Self {
+        Self {
+            value: row.coefficient.clone(),
+            log: row.coefficient.iter().map(|c| ln(max(*c, f64::MIN_POSITIVE))).collect(),
+            index: row.driver.map(|i| (i, row.lag)),
+        }
+    }
+
+    /// Value and logarithm in year t, times `scale`.
+    #[inline(always)]
+    fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
+        let mut value = Lanes::all(self.value[moves.year] * scale);
+        let mut log = Lanes::all(self.log[moves.year] + log_scale);
+        if let Some((i, lag)) = self.index {
+            let (index, log_index) = (&moves.economy.index[lag][i], &moves.economy.log_index[lag][i]);
+            for l in 0..LANES {
+                value.0[l] *= index.0[l];
+                log.0[l] += log_index.0[l];
+            }
+        }
+        (value, log)
+    }
+}
+
+/// A payment cell prepared for the kernel.
+#[derive(Clone, Debug)]
+pub struct PreparedCell {
+    base: PreparedRow,
+    /// 1/σ and σ/2 of a lognormal cost; `None`: a fixed amount.
+    lognormal: Option<(f64, f64)>,
+    /// Whether r multiplies the amount.
+    pub times_ratio: bool,
+    cost_limit: Option<PreparedRow>,
+    fund_limit: Option<PreparedRow>,
+}
+
+impl PreparedCell {
+    /// `None` if nothing is ever paid.
+    pub fn new(cell: &PaymentCell) -> Option<Self> {
+        let (row, lognormal, times_ratio) = match &cell.method {
+            Method::Nothing => return None,
+            Method::CostShare { cost, sigma } => (cost, Some((1.0 / sigma, 0.5 * sigma)), true),
+            Method::Amount { amount, times_ratio } => (amount, None, *times_ratio),
+        };
+        let prepared = |row: &Option<IndexedRow>| row.as_ref().map(PreparedRow::new);
+        Some(Self {
+            base: PreparedRow::new(row),
+            lognormal,
+            times_ratio,
+            cost_limit: prepared(&cell.cost_limit),
+            fund_limit: prepared(&cell.fund_limit),
+        })
+    }
+
+    /// Rows whose logarithm is needed.
+    pub fn rows(&self) -> impl Iterator<Item = &PreparedRow> {
+        [Some(&self.base), self.cost_limit.as_ref(), self.fund_limit.as_ref()].into_iter().flatten()
+    }
+}
+
+/// The r that turns a limit on the fund's payment into a limit on cost.
+pub enum LimitRatio<'a> {
+    /// The same on every path: 1/r and ln r.
+    Fixed(f64, f64),
+    /// With the path's uplift.
+    Path(&'a Lanes),
+}
+
+/// The amount that r multiplies: E[min(F, L)], or the fixed amount under its limits. `false`: nothing is paid.
+#[inline(always)]
+pub fn cell_body(cell: &PreparedCell, moves: &Moves, ratio: &LimitRatio, out: &mut Lanes) -> bool {
+    if cell.base.value[moves.year] <= 0.0 {
+        return false;
+    }
+    let (mut f, mut log_f) = cell.base.at(moves, 1.0, 0.0);
+    if cell.lognormal.is_some() {
+        for l in 0..LANES {
+            f.0[l] *= moves.care.0[l];
+            log_f.0[l] += moves.log_care.0[l];
+        }
+    }
+    let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
+    let on_fund = cell.fund_limit.as_ref().map(|row| match ratio {
+        _ if !cell.times_ratio => row.at(moves, 1.0, 0.0),
+        LimitRatio::Fixed(inverse, log) => row.at(moves, *inverse, -*log),
+        LimitRatio::Path(ratio) => {
+            let (mut value, mut log) = row.at(moves, 1.0, 0.0);
+            for l in 0..LANES {
+                let r = max(ratio.0[l], f64::MIN_POSITIVE);
+                value.0[l] /= r;
+                log.0[l] -= ln(r);
+            }
+            (value, log)
+        }
+    });
+    let (mut limit, mut log_limit) = match (on_cost, on_fund) {
+        (None, None) => {
+            *out = f;
+            return true;
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (Some(mut a), Some(b)) => {
+            for l in 0..LANES {
+                a.0.0[l] = min(a.0.0[l], b.0.0[l]);
+                a.1.0[l] = min(a.1.0[l], b.1.0[l]);
+            }
+            a
+        }
+    };
+    if let Some((factor, log)) = moves.limit_factor {
+        for l in 0..LANES {
+            limit.0[l] *= factor.0[l];
+            log_limit.0[l] += log.0[l];
+        }
+    }
+    if let Some((inverse_sigma, half)) = cell.lognormal {
+        for l in 0..LANES {
+            out.0[l] =
+                limited_expected_value(f.0[l], limit.0[l], log_limit.0[l] - log_f.0[l], inverse_sigma, half);
+        }
+    } else {
+        for l in 0..LANES {
+            out.0[l] = min(f.0[l], limit.0[l]);
+        }
+    }
+    true
+}

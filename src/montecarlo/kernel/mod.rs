@@ -1,0 +1,193 @@
+//! The path kernel: sixteen paths of one area side by side, from draws to measures.
+//!
+//! | room | does | [MODEL] |
+//! |---|---|---|
+//! | [`node`] with [`profiles`] | factors of the year → insured and disabled on 1 January | §4 §5 §12 |
+//! | [`economy`] | growth, indices, interest | §12 |
+//! | [`tenure`] | contribution years → uplift, limit factor, waiting | §7 |
+//! | [`population`] | 1 January → next 1 January | §3 |
+//! | [`money`] with [`limited`], [`ledger`] | payments, flows, balances, measures | §6 §8–§10 |
+//!
+//! Order for j = 0..=T: draw row j → node j → money of year j−1 → (j < T) economy of year j → tenure of year j →
+//! population to j+1. Rooms are compiled for several instruction sets and chosen once at run time (see [`dispatch`]).
+
+pub mod dispatch;
+pub mod economy;
+pub mod ledger;
+pub mod limited;
+pub mod money;
+pub mod node;
+pub mod population;
+pub mod prepare;
+pub mod profiles;
+pub mod tenure;
+
+use super::lanes::{LANES, Lanes, exp, min};
+use super::plan::{CATEGORIES, DRIVERS, GRADES, MODES};
+use super::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
+use economy::{EconomyState, EconomyStep};
+use money::{MoneyState, OnceFactors, YearView};
+use node::{DisabilityState, Node, NodeStep};
+use population::{BlockPopulation, StepRows};
+pub use prepare::{PlanError, Prepared};
+use tenure::{TenureEffect, TenureState};
+
+/// Standard normals of a block, by slot. A source must fill at least the slots that [`Prepared::pairs`] names.
+pub trait DrawSource {
+    /// Slots drawn once, for paths `16 block ..`.
+    fn once(&self, prepared: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]);
+    /// Slots of row j.
+    fn year(&self, prepared: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]);
+}
+
+/// Memory of one block, reused from block to block.
+pub struct Workspace {
+    z: [Box<[Lanes; YEAR_SLOTS]>; 2],
+    population: Box<BlockPopulation>,
+    nodes: [Box<Node>; 2],
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Self {
+            z: [Box::new([Lanes::ZERO; YEAR_SLOTS]), Box::new([Lanes::ZERO; YEAR_SLOTS])],
+            population: Box::new([[Lanes::ZERO; crate::sets::AGES]; 2]),
+            nodes: [Box::new(Node::ZERO), Box::new(Node::ZERO)],
+        }
+    }
+}
+
+impl Prepared {
+    /// Length of one block's results: measures × years × 16.
+    pub fn block_len(&self) -> usize {
+        self.plan.measures.len() * self.plan.years * LANES
+    }
+
+    /// Runs the sixteen paths of one block into `out`, `[measure][year][lane]`.
+    ///
+    /// Path `16 block + lane` depends on the plan and the source alone: not on other blocks, threads or their order.
+    pub fn run_block(&self, source: &impl DrawSource, block: u32, work: &mut Workspace, out: &mut [f64]) {
+        let plan = &self.plan;
+        let mut first = [Lanes::ZERO; ONCE_SLOTS];
+        source.once(self, block, &mut first);
+        let mut factors = OnceFactors {
+            plateau: Lanes::ZERO,
+            mix: [Lanes::ONE; MODES],
+            care: Lanes::ONE,
+            log_care: Lanes::ZERO,
+            collection: [Lanes::ONE; 2],
+        };
+        money::once_body(plan, &first, &mut factors);
+        let rows = &plan.disability;
+        let mut disability = DisabilityState {
+            deviation: [Lanes::ZERO; GRADES],
+            level: Lanes::from_fn(|l| {
+                exp(rows.level_sd * first[once::LEVEL].0[l] - 0.5 * rows.level_sd * rows.level_sd)
+            }),
+            trend: Lanes::from_fn(|l| 1.0 + rows.trend_mean + rows.trend_sd * first[once::TREND].0[l]),
+        };
+        for s in 0..2 {
+            for x in 0..crate::sets::AGES {
+                work.population[s][x] = Lanes::all(plan.population.start[s][x]);
+            }
+        }
+        let mut economy = EconomyState::start();
+        let mut money = MoneyState::start(plan);
+        let mut tenure: [Option<TenureState>; CATEGORIES] = std::array::from_fn(|k| {
+            plan.tenure[k].as_ref().filter(|_| !self.empty[k]).map(TenureState::start)
+        });
+        let mut effects: [TenureEffect; CATEGORIES] = std::array::from_fn(|_| TenureEffect::NONE);
+        let (mut kappa, mut rejoining) = (Lanes::ZERO, Lanes::ZERO);
+        let (mut born, mut moved) = (Lanes::ZERO, Lanes::ZERO);
+        for j in 0..=plan.years {
+            work.z.swap(0, 1);
+            work.nodes.swap(0, 1);
+            source.year(self, block, j as u32, &mut work.z[1]);
+            let step = NodeStep {
+                rows,
+                table: self.table(j),
+                node: j,
+                variance: self.disability_variance[j],
+                grades: self.grades,
+                population: self.population_total,
+            };
+            dispatch::node(&mut disability, &step, &work.population, &work.z[1], &mut work.nodes[1]);
+            if j > 0 {
+                let view = YearView {
+                    prepared: self,
+                    year: j - 1,
+                    nodes: [&work.nodes[0], &work.nodes[1]],
+                    economy: &economy,
+                    effects: &effects,
+                    once: &factors,
+                    z: &work.z[0],
+                };
+                dispatch::money(&mut money, &view, out);
+            }
+            if j == plan.years {
+                break;
+            }
+            let z = &work.z[1];
+            let step = EconomyStep {
+                rows: &plan.economy,
+                variance_step: self.variance_step[j],
+                logs: self.logs,
+                year: j,
+            };
+            let common: &[Lanes; DRIVERS] =
+                z[slot::ECONOMY..slot::ECONOMY + DRIVERS].try_into().expect("seven slots");
+            let own: &[Lanes; DRIVERS] =
+                z[slot::AREA_ECONOMY..slot::AREA_ECONOMY + DRIVERS].try_into().expect("seven slots");
+            dispatch::economy(&mut economy, &step, common, own);
+            let factor =
+                ar1(&mut rejoining, &plan.rejoining, &z[slot::REJOINING], self.rejoining_variance[j]);
+            for k in 0..CATEGORIES {
+                if let (Some(state), Some(rows)) = (&mut tenure[k], &plan.tenure[k]) {
+                    if j > 0 {
+                        let share = Lanes::from_fn(|l| min(rows.rejoin_max, rows.rejoin[j] * factor.0[l]));
+                        state.advance(&share, rows.new_founders[j]);
+                    }
+                    let weights = &self.effects[k][j.min(self.effects[k].len() - 1)];
+                    dispatch::tenure(state, weights, rows, &mut effects[k]);
+                }
+            }
+            let sd = plan.population.kappa_sd;
+            for l in 0..LANES {
+                kappa.0[l] += sd * z[slot::KAPPA].0[l];
+            }
+            let step = StepRows {
+                rows: &plan.population,
+                loadings: &self.loadings,
+                year: j,
+                kappa_var: sd * sd * (j + 1) as f64,
+            };
+            let births = ar1(
+                &mut born,
+                &plan.population.fertility_factor,
+                &z[slot::FERTILITY],
+                self.fertility_variance[j],
+            );
+            let migration = ar1(
+                &mut moved,
+                &plan.population.migration_factor,
+                &z[slot::MIGRATION],
+                self.migration_variance[j],
+            );
+            dispatch::population(&mut work.population, &step, &kappa, &births, &migration);
+        }
+    }
+}
+
+/// Steps a log-AR(1) and returns its mean-one factor.
+#[inline(always)]
+fn ar1(state: &mut Lanes, rows: &super::plan::Ar1, z: &Lanes, variance: f64) -> Lanes {
+    if rows.sd == 0.0 {
+        return Lanes::ONE;
+    }
+    let mut factor = Lanes::ONE;
+    for l in 0..LANES {
+        state.0[l] = rows.phi * state.0[l] + rows.sd * z.0[l];
+        factor.0[l] = exp(state.0[l] - 0.5 * variance);
+    }
+    factor
+}

@@ -1,0 +1,669 @@
+//! The money of one year for a block of paths: payments, flows, balances, measures [MODEL §6, §8–§10, §13].
+//!
+//! | letter | meaning | unit |
+//! |---|---|---|
+//! | b(k,g) | beneficiaries at the year's two ends: q · eligible · take-up · covered | persons |
+//! | A(k,g) | payment per beneficiary-month over modes, Σ_a mix_a min(r + uplift, max) · amount | yuan |
+
+use crate::montecarlo::lanes::{LANES, Lanes, exp, ln, max, min};
+use crate::montecarlo::plan::{
+    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Measure,
+    Plan, ProcessRisk, Timing,
+};
+use crate::montecarlo::streams::{YEAR_SLOTS, slot};
+
+use super::Prepared;
+use super::economy::{EconomyState, INDEXED};
+use super::ledger::{Balance, Flow, month_weight};
+use super::limited::{LimitRatio, Moves, cell_body};
+use super::node::Node;
+use super::tenure::TenureEffect;
+
+/// What is drawn once per path.
+#[derive(Clone, Debug)]
+pub struct OnceFactors {
+    /// Take-up plateau.
+    pub plateau: Lanes,
+    /// exp(mix_sd z_a).
+    pub mix: [Lanes; MODES],
+    /// Care cost level and its logarithm.
+    pub care: Lanes,
+    /// ln care.
+    pub log_care: Lanes,
+    /// Collection ratios.
+    pub collection: [Lanes; 2],
+}
+
+/// State that money carries from year to year.
+#[derive(Clone, Debug)]
+pub struct MoneyState {
+    /// LTCI fund.
+    pub ltci: Balance,
+    /// Medical fund.
+    pub medical: Balance,
+    /// Beneficiaries of the last month.
+    last_month: Lanes,
+    /// Insured on 1 January t−1.
+    before: Option<[Lanes; CATEGORIES]>,
+    /// AR(1) state of process risk.
+    process: [[Lanes; GRADES]; CATEGORIES],
+    /// Closing balances that wait for next year's outgo.
+    waiting: [Option<Lanes>; 2],
+    flows: Flows,
+}
+
+#[derive(Clone, Debug)]
+struct Flows {
+    contributions: Flow,
+    unburdened: Flow,
+    benefits: Flow,
+    beneficiaries: Flow,
+    assessment: Flow,
+    administration: Flow,
+    base: Flow,
+    medical_income: Flow,
+    medical_outgo: Flow,
+    net: Flow,
+}
+
+impl MoneyState {
+    /// Before year 0.
+    pub fn start(plan: &Plan) -> Self {
+        let flow = Flow::ZERO;
+        Self {
+            ltci: Balance::opening(plan.ltci.opening),
+            medical: Balance::opening(plan.medical.as_ref().map_or(0.0, |m| m.fund.opening)),
+            last_month: Lanes::ZERO,
+            before: None,
+            process: [[Lanes::ZERO; GRADES]; CATEGORIES],
+            waiting: [None; 2],
+            flows: Flows {
+                contributions: flow.clone(),
+                unburdened: flow.clone(),
+                benefits: flow.clone(),
+                beneficiaries: flow.clone(),
+                assessment: flow.clone(),
+                administration: flow.clone(),
+                base: flow.clone(),
+                medical_income: flow.clone(),
+                medical_outgo: flow.clone(),
+                net: flow,
+            },
+        }
+    }
+}
+
+/// Everything of the year that money depends on.
+pub struct YearView<'a> {
+    /// Prepared plan.
+    pub prepared: &'a Prepared,
+    /// Year t.
+    pub year: usize,
+    /// 1 January t and t+1.
+    pub nodes: [&'a Node; 2],
+    /// Economy of year t.
+    pub economy: &'a EconomyState,
+    /// Tenure effects of year t.
+    pub effects: &'a [TenureEffect; CATEGORIES],
+    /// Once-drawn factors.
+    pub once: &'a OnceFactors,
+    /// Draws of year t (process risk by year mean).
+    pub z: &'a [Lanes; YEAR_SLOTS],
+}
+
+/// One year: payments → flows → balances → measures into `out[measure][year][lane]`.
+#[inline(always)]
+pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    let plan = &view.prepared.plan;
+    let flows = &mut state.flows;
+    for flow in [
+        &mut flows.contributions,
+        &mut flows.unburdened,
+        &mut flows.benefits,
+        &mut flows.beneficiaries,
+        &mut flows.assessment,
+        &mut flows.administration,
+        &mut flows.base,
+        &mut flows.medical_income,
+        &mut flows.medical_outgo,
+        &mut flows.net,
+    ] {
+        flow.clear();
+    }
+    let mut by_category = [Lanes::ZERO; CATEGORIES];
+    benefits(flows, &mut state.process, view, &mut by_category);
+    for line in &plan.contributions {
+        contribution(line, flows, view, state.before.as_ref());
+    }
+    assessment(flows, &mut state.last_month, view);
+    administration(flows, view);
+    flows.net.add_scaled(&flows.contributions, 1.0);
+    flows.net.add_scaled(&flows.unburdened, 1.0);
+    flows.net.add_scaled(&flows.benefits, -1.0);
+    flows.net.add_scaled(&flows.assessment, -1.0);
+    flows.net.add_scaled(&flows.administration, -1.0);
+    let opening = [state.ltci.closing, state.medical.closing];
+    let other = plan.ltci.other.get(view.year);
+    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    if let Some(medical) = &plan.medical {
+        for (k, cost) in medical.cost.iter().enumerate() {
+            if let Some(row) = cost {
+                let unit = indexed(row, view);
+                let (start, end) = ends(view, k, &unit);
+                flows.medical_outgo.add(&start, &end, 0);
+            }
+        }
+        flows.net.clear();
+        flows.net.add_scaled(&flows.medical_income, 1.0);
+        flows.net.add_scaled(&flows.medical_outgo, -1.0);
+        let other = medical.fund.other.get(view.year);
+        state.medical.run_body(&flows.net, &view.economy.monthly, medical.fund.shortfall, other);
+    }
+    measures(state, view, &opening, &by_category, out);
+    let insured = &view.nodes[0].counts.insured;
+    state.before = Some(*insured);
+}
+
+/// Coefficient × index.
+#[inline(always)]
+fn indexed(row: &IndexedRow, view: &YearView) -> Lanes {
+    let mut value = Lanes::all(row.coefficient[view.year]);
+    if let Some(i) = row.driver {
+        let index = &view.economy.index[row.lag][i];
+        for l in 0..LANES {
+            value.0[l] *= index.0[l];
+        }
+    }
+    value
+}
+
+/// Insured at the year's two ends times a unit amount.
+#[inline(always)]
+fn ends(view: &YearView, k: usize, unit: &Lanes) -> (Lanes, Lanes) {
+    let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
+    let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
+    for l in 0..LANES {
+        start.0[l] = n0.0[l] * unit.0[l];
+        end.0[l] = n1.0[l] * unit.0[l];
+    }
+    (start, end)
+}
+
+/// Amounts that ratios multiply, by class, grade and mode; and the year's mode mix.
+struct Amounts {
+    amount: [[[Option<Lanes>; MODES]; GRADES]; CATEGORIES],
+    mix: [[Lanes; MODES]; GRADES],
+}
+
+#[inline(always)]
+fn path_ratio(view: &YearView, k: usize, mode: usize) -> Lanes {
+    let payment = &view.prepared.plan.payment;
+    let ratio = payment.ratio[view.year][k][mode];
+    let uplift = &view.effects[k].uplift;
+    let mut r = Lanes::ZERO;
+    for l in 0..LANES {
+        r.0[l] = min(max(ratio + uplift.0[l], 0.0), payment.ratio_max);
+    }
+    r
+}
+
+#[inline(always)]
+fn amounts(view: &YearView) -> Amounts {
+    let prepared = view.prepared;
+    let plan = &prepared.plan;
+    let mut all =
+        Amounts { amount: [[[None; MODES]; GRADES]; CATEGORIES], mix: [[Lanes::ZERO; MODES]; GRADES] };
+    let covered = &plan.disability.covered[view.year];
+    for (c, class) in plan.payment.classes.iter().enumerate() {
+        if !prepared.class_used[c] {
+            continue;
+        }
+        let factor = class.limit_tenure.map(|k| {
+            let factor = &view.effects[k].limit_factor;
+            (factor, Lanes::from_fn(|l| ln(max(factor.0[l], f64::MIN_POSITIVE))))
+        });
+        let moves = Moves {
+            year: view.year,
+            economy: view.economy,
+            care: &view.once.care,
+            log_care: &view.once.log_care,
+            limit_factor: factor.as_ref().map(|(factor, log)| (*factor, log)),
+        };
+        for mode in 0..MODES {
+            let own = class.ratio_uplift.then(|| path_ratio(view, class.ratio_of, mode));
+            let ratio = match &own {
+                Some(lanes) => LimitRatio::Path(lanes),
+                None => {
+                    let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
+                    LimitRatio::Fixed(inverse, log)
+                }
+            };
+            for g in 0..GRADES {
+                if covered[g] == 0.0 {
+                    continue;
+                }
+                if let Some(cell) = &prepared.cells[c][g][mode] {
+                    let mut amount = Lanes::ZERO;
+                    if cell_body(cell, &moves, &ratio, &mut amount) {
+                        all.amount[c][g][mode] = Some(amount);
+                    }
+                }
+            }
+        }
+    }
+    let rows = &plan.usage.mix;
+    let row = &rows[view.year.min(rows.len() - 1)];
+    for g in 0..GRADES {
+        if covered[g] == 0.0 {
+            continue;
+        }
+        if let Some(same) = (0..g).find(|h| covered[*h] != 0.0 && row[*h] == row[g]) {
+            all.mix[g] = all.mix[same];
+            continue;
+        }
+        for l in 0..LANES {
+            let w: [f64; MODES] = std::array::from_fn(|a| row[g][a] * view.once.mix[a].0[l]);
+            let inverse = 1.0 / (w[0] + w[1] + w[2]);
+            for a in 0..MODES {
+                all.mix[g][a].0[l] = w[a] * inverse;
+            }
+        }
+    }
+    all
+}
+
+#[inline(always)]
+fn benefits(
+    flows: &mut Flows,
+    process: &mut [[Lanes; GRADES]; CATEGORIES],
+    view: &YearView,
+    by_category: &mut [Lanes; CATEGORIES],
+) {
+    let prepared = view.prepared;
+    let plan = &prepared.plan;
+    let t = view.year;
+    let amounts = amounts(view);
+    let covered = &plan.disability.covered[t];
+    let in_care = 1.0 - plan.usage.hospital;
+    let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
+    for k in 0..CATEGORIES {
+        if let ProcessRisk::YearMean { rho, .. } = plan.disability.process
+            && !prepared.empty[k]
+        {
+            // Moves in every year, so that a category that opens later starts with the full variance.
+            let keep = if t == 0 { 0.0 } else { rho };
+            let new = if t == 0 { 1.0 } else { (1.0 - rho * rho).sqrt() };
+            for g in (0..GRADES).filter(|g| prepared.grades[*g]) {
+                let (state, fresh) = (&mut process[k][g], &view.z[slot::process(k, g)]);
+                for l in 0..LANES {
+                    state.0[l] = keep * state.0[l] + new * fresh.0[l];
+                }
+            }
+        }
+        let skip = plan.usage.benefit_skip[t][k] as usize;
+        if prepared.empty[k] || skip >= 12 {
+            continue;
+        }
+        let (fixed, slope) = (plan.usage.take_up_fixed[t][k], plan.usage.take_up_slope[t][k]);
+        let mut used = Lanes::ZERO;
+        for l in 0..LANES {
+            used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
+        }
+        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, k, a));
+        let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
+        for g in 0..GRADES {
+            if covered[g] == 0.0 {
+                continue;
+            }
+            let class = plan.payment.class[k];
+            let mut pay = Lanes::ZERO;
+            for a in 0..MODES {
+                let Some(amount) = &amounts.amount[class][g][a] else { continue };
+                let by_ratio = prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
+                let mix = &amounts.mix[g][a];
+                if by_ratio {
+                    for l in 0..LANES {
+                        pay.0[l] += mix.0[l] * (ratio[a].0[l] * amount.0[l]);
+                    }
+                } else {
+                    for l in 0..LANES {
+                        pay.0[l] += mix.0[l] * amount.0[l];
+                    }
+                }
+            }
+            for l in 0..LANES {
+                pay.0[l] *= in_care;
+            }
+            if let Some(devices) = &devices {
+                for l in 0..LANES {
+                    pay.0[l] += devices.0[l];
+                }
+            }
+            let (q0, q1) = (&view.nodes[0].qualified[k][g], &view.nodes[1].qualified[k][g]);
+            let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
+            for l in 0..LANES {
+                start.0[l] = q0.0[l] * used.0[l] * covered[g];
+                end.0[l] = q1.0[l] * used.0[l] * covered[g];
+            }
+            if let ProcessRisk::YearMean { scale, .. } = plan.disability.process {
+                let state = &process[k][g];
+                let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
+                for l in 0..LANES {
+                    let mean = max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
+                    let share = mean / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
+                    let relative = scale * (max(1.0 - share, 0.0) / mean).sqrt() * state.0[l];
+                    let factor = if start.0[l] + end.0[l] > 0.0 { max(1.0 + relative, 0.0) } else { 1.0 };
+                    start.0[l] *= factor;
+                    end.0[l] *= factor;
+                }
+            }
+            for l in 0..LANES {
+                b0.0[l] += start.0[l];
+                b1.0[l] += end.0[l];
+                x0.0[l] += start.0[l] * pay.0[l];
+                x1.0[l] += end.0[l] * pay.0[l];
+            }
+        }
+        flows.benefits.add(&x0, &x1, skip);
+        flows.beneficiaries.add(&b0, &b1, skip);
+        let months: f64 = (skip..12).map(month_weight).sum();
+        let count = (12 - skip) as f64;
+        for l in 0..LANES {
+            by_category[k].0[l] = (b0.0[l] * (count - months) + b1.0[l] * months) / 12.0;
+        }
+    }
+}
+
+#[inline(always)]
+fn contribution(
+    line: &ContributionLine,
+    flows: &mut Flows,
+    view: &YearView,
+    before: Option<&[Lanes; CATEGORIES]>,
+) {
+    let (t, k) = (view.year, line.category);
+    let skip = line.skip[t] as usize;
+    if skip >= 12 || view.prepared.empty[k] {
+        return;
+    }
+    let mut unit = indexed(&line.base, view);
+    if let Some(group) = line.collection {
+        let ratio = &view.once.collection[group];
+        for l in 0..LANES {
+            unit.0[l] *= ratio.0[l];
+        }
+    }
+    let rate = line.rate[t];
+    let flow = match (line.fund, line.in_administration) {
+        (Fund::Ltci, true) => &mut flows.contributions,
+        (Fund::Ltci, false) => &mut flows.unburdened,
+        (Fund::Medical, _) => &mut flows.medical_income,
+    };
+    let in_base = line.in_base && line.fund == Fund::Ltci;
+    match line.timing {
+        Timing::Monthly => {
+            let (mut start, mut end) = ends(view, k, &unit);
+            if in_base {
+                flows.base.add(&start, &end, skip);
+            }
+            for l in 0..LANES {
+                start.0[l] *= rate;
+                end.0[l] *= rate;
+            }
+            flow.add(&start, &end, skip);
+        }
+        Timing::Annual { count, cash } => {
+            let late = skip >= cash as usize;
+            let month = if late { skip } else { cash as usize - 1 };
+            let (counted, from, to) =
+                annual_count(view, k, before, if late { skip as i32 + 1 } else { count as i32 });
+            let mut amount = Lanes::ZERO;
+            for l in 0..LANES {
+                amount.0[l] = (from.0[l] + (to.0[l] - from.0[l]) * counted) * unit.0[l];
+            }
+            if in_base {
+                flows.base.add_month(month, &amount);
+            }
+            for l in 0..LANES {
+                amount.0[l] *= rate;
+            }
+            flow.add_month(month, &amount);
+        }
+    }
+}
+
+/// Position and ends of the line on which the collection month (1-based, ≤ 0 in the year before) lies.
+#[inline(always)]
+fn annual_count<'a>(
+    view: &YearView<'a>,
+    k: usize,
+    before: Option<&'a [Lanes; CATEGORIES]>,
+    month: i32,
+) -> (f64, &'a Lanes, &'a Lanes) {
+    let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
+    if month >= 1 {
+        (month_weight(month as usize - 1), n0, n1)
+    } else {
+        // Nothing is known before year 0: the count of 1 January stands for it.
+        let earlier = before.map_or(n0, |b| &b[k]);
+        ((month as f64 + 11.5) / 12.0, earlier, n0)
+    }
+}
+
+#[inline(always)]
+fn assessment(flows: &mut Flows, last_month: &mut Lanes, view: &YearView) {
+    match &view.prepared.plan.costs.assessment {
+        Assessment::PerBeneficiaryMonth { fee } => {
+            let fee = indexed(fee, view);
+            flows.assessment.add_scaled(&flows.beneficiaries, 1.0);
+            flows.assessment.scale(&fee);
+        }
+        Assessment::Flow { fee, pass_rate, exit, every_years } => {
+            let fee = indexed(fee, view);
+            let (stay, again) = (1.0 - exit / 12.0, 1.0 / (12.0 * every_years));
+            for m in 0..12 {
+                let b = flows.beneficiaries.month(m);
+                let mut amount = Lanes::ZERO;
+                for l in 0..LANES {
+                    let inflow = max(b.0[l] - last_month.0[l] * stay, 0.0);
+                    amount.0[l] = fee.0[l] * (inflow / pass_rate + b.0[l] * again);
+                }
+                *last_month = b;
+                flows.assessment.add_month(m, &amount);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn administration(flows: &mut Flows, view: &YearView) {
+    let costs = &view.prepared.plan.costs;
+    let share = costs.administration[view.year];
+    match costs.administration_timing {
+        AdministrationTiming::WithContributions => {
+            flows.administration.add_scaled(&flows.contributions, share)
+        }
+        AdministrationTiming::TwelfthOfYear => {
+            let ceiling = costs.joint_ceiling[view.year];
+            let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
+            let (mut yearly, mut scale) = (Lanes::ZERO, Lanes::ONE);
+            for l in 0..LANES {
+                let full = share * collected.0[l];
+                let room = if ceiling.is_finite() { ceiling * collected.0[l] } else { f64::INFINITY };
+                yearly.0[l] = max(min(full, room - assessed.0[l]), 0.0);
+                scale.0[l] = if assessed.0[l] > room { room / assessed.0[l] } else { 1.0 };
+            }
+            if ceiling.is_finite() {
+                flows.assessment.scale(&scale);
+            }
+            flows.administration.add_every_month(&yearly, 1.0 / 12.0);
+        }
+    }
+}
+
+#[inline(always)]
+fn measures(
+    state: &mut MoneyState,
+    view: &YearView,
+    opening: &[Lanes; 2],
+    by_category: &[Lanes; CATEGORIES],
+    out: &mut [f64],
+) {
+    let plan = &view.prepared.plan;
+    let (t, years) = (view.year, plan.years);
+    let flows = &state.flows;
+    let (contributions, unburdened) = (flows.contributions.year(), flows.unburdened.year());
+    let (benefits, assessed, administered) =
+        (flows.benefits.year(), flows.assessment.year(), flows.administration.year());
+    let mut outgo = Lanes::ZERO;
+    for l in 0..LANES {
+        outgo.0[l] = benefits.0[l] + assessed.0[l] + administered.0[l];
+    }
+    let medical_outgo = flows.medical_outgo.year();
+    let base = flows.base.year();
+    let sum_other = |rows: &[[f64; 12]]| rows.get(t).map_or(0.0, |months| months.iter().sum::<f64>());
+    let other = sum_other(&plan.ltci.other);
+    let medical_other = plan.medical.as_ref().map_or(0.0, |m| sum_other(&m.fund.other));
+    for (i, measure) in plan.measures.iter().enumerate() {
+        let at = |year: usize| (i * years + year) * LANES;
+        let mut value = Lanes::ZERO;
+        match measure {
+            Measure::PayableMonths | Measure::MedicalPayableMonths => {
+                let medical = *measure == Measure::MedicalPayableMonths;
+                let fund = if medical { plan.medical.as_ref().map(|m| &m.fund) } else { Some(&plan.ltci) };
+                let (closing, this) = if medical {
+                    (&state.medical.closing, &medical_outgo)
+                } else {
+                    (&state.ltci.closing, &outgo)
+                };
+                let waiting = state.waiting[medical as usize].take();
+                if let Some(earlier) = waiting {
+                    out[at(t - 1)..at(t - 1) + LANES].copy_from_slice(&months(&earlier, this).0);
+                }
+                let wait =
+                    fund.is_some_and(|f| f.next_year_outgo.get(t).copied().unwrap_or(false)) && t + 1 < years;
+                if wait {
+                    state.waiting[medical as usize] = Some(*closing);
+                }
+                value = if fund.is_some() { months(closing, this) } else { Lanes::all(f64::NAN) };
+            }
+            Measure::Closing => value = state.ltci.closing,
+            Measure::ClosingReal => {
+                for l in 0..LANES {
+                    value.0[l] = state.ltci.closing.0[l] / view.economy.index[0][4].0[l];
+                }
+            }
+            Measure::Beneficiaries => {
+                let year = flows.beneficiaries.year();
+                for l in 0..LANES {
+                    value.0[l] = year.0[l] / 12.0;
+                }
+            }
+            Measure::Disabled => {
+                for l in 0..LANES {
+                    value.0[l] = 0.5 * (view.nodes[0].disabled.0[l] + view.nodes[1].disabled.0[l]);
+                }
+            }
+            Measure::CostRate => {
+                for l in 0..LANES {
+                    value.0[l] = if base.0[l] > 0.0 { outgo.0[l] / base.0[l] } else { f64::NAN };
+                }
+            }
+            Measure::Contributions => {
+                for l in 0..LANES {
+                    value.0[l] = contributions.0[l] + unburdened.0[l];
+                }
+            }
+            Measure::Benefits => value = benefits,
+            Measure::Assessment => value = assessed,
+            Measure::Administration => value = administered,
+            Measure::Outgo => value = outgo,
+            Measure::Interest | Measure::CurrentBalance => {
+                let flow = |l: usize| contributions.0[l] + unburdened.0[l] - outgo.0[l];
+                for l in 0..LANES {
+                    let current = state.ltci.closing.0[l] - opening[0].0[l] - other - state.ltci.gap.0[l];
+                    value.0[l] = if *measure == Measure::Interest { current - flow(l) } else { current };
+                }
+            }
+            Measure::Base => value = base,
+            Measure::LowestBalance => value = state.ltci.lowest,
+            Measure::Gap => value = state.ltci.gap,
+            Measure::MedicalClosing => value = state.medical.closing,
+            Measure::MedicalCurrentBalance => {
+                for l in 0..LANES {
+                    value.0[l] =
+                        state.medical.closing.0[l] - opening[1].0[l] - medical_other - state.medical.gap.0[l];
+                }
+            }
+            Measure::MedicalOutgo => value = medical_outgo,
+            Measure::Insured => {
+                for node in view.nodes {
+                    for n in &node.counts.insured {
+                        for l in 0..LANES {
+                            value.0[l] += 0.5 * n.0[l];
+                        }
+                    }
+                }
+            }
+            Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state.before.as_ref()),
+            Measure::BeneficiariesOf(k) => value = by_category[*k],
+            Measure::Index(i) => {
+                value = if *i < INDEXED { view.economy.index[0][*i] } else { view.economy.interest };
+            }
+            Measure::Population => {
+                for l in 0..LANES {
+                    value.0[l] = 0.5 * (view.nodes[0].population.0[l] + view.nodes[1].population.0[l]);
+                }
+            }
+        }
+        out[at(t)..at(t) + LANES].copy_from_slice(&value.0);
+    }
+}
+
+/// Payable months; undefined without outgo.
+#[inline(always)]
+fn months(closing: &Lanes, outgo: &Lanes) -> Lanes {
+    let mut value = Lanes::ZERO;
+    for l in 0..LANES {
+        value.0[l] = if outgo.0[l] > 0.0 { closing.0[l] * 12.0 / outgo.0[l] } else { f64::NAN };
+    }
+    value
+}
+
+/// The LTCI contributions of one payer, on a set of flows of their own.
+fn paid_by(payer: usize, view: &YearView, before: Option<&[Lanes; CATEGORIES]>) -> Lanes {
+    let mut flows = MoneyState::start(&view.prepared.plan).flows;
+    for line in view.prepared.plan.contributions.iter().filter(|l| l.payer == payer && l.fund == Fund::Ltci) {
+        contribution(line, &mut flows, view, before);
+    }
+    let (burdened, free) = (flows.contributions.year(), flows.unburdened.year());
+    Lanes::from_fn(|l| burdened.0[l] + free.0[l])
+}
+
+/// Factors drawn once.
+#[inline(always)]
+pub fn once_body(
+    plan: &Plan,
+    z: &[Lanes; crate::montecarlo::streams::ONCE_SLOTS],
+    factors: &mut OnceFactors,
+) {
+    use crate::montecarlo::lanes::logistic;
+    use crate::montecarlo::streams::once;
+    let usage = &plan.usage;
+    for l in 0..LANES {
+        factors.plateau.0[l] = logistic(usage.plateau.location + usage.plateau.sd * z[once::PLATEAU].0[l]);
+        factors.log_care.0[l] = usage.care_sd * z[once::CARE].0[l] - 0.5 * usage.care_sd * usage.care_sd;
+        factors.care.0[l] = exp(factors.log_care.0[l]);
+    }
+    for a in 0..MODES {
+        for l in 0..LANES {
+            factors.mix[a].0[l] = exp(usage.mix_sd * z[once::MIX + a].0[l]);
+        }
+    }
+    for (group, share) in usage.collection.iter().enumerate() {
+        for l in 0..LANES {
+            factors.collection[group].0[l] =
+                logistic(share.location + share.sd * z[once::COLLECTION + group].0[l]);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Disability factors and qualified persons on 1 January for a block of paths [MODEL §5, §12 layers 4 and 6].
+//!
+//! | letter | meaning |
+//! |---|---|
+//! | D(g) | AR(1) deviation of grade g, partly common |
+//! | F(g) | level · trend^j · scale_j · exp(D − Var D / 2) |
+//! | q(k,g) | disabled persons whose disability counts, with process risk at the node if chosen |
+
+use crate::montecarlo::lanes::{LANES, Lanes, exp, max};
+use crate::montecarlo::plan::{CATEGORIES, DisabilityRows, GRADES, ProcessRisk};
+use crate::montecarlo::streams::{YEAR_SLOTS, slot};
+
+use super::population::BlockPopulation;
+use super::profiles::{Counts, NodeTable, count_body};
+
+/// A block's persons on one 1 January.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Insured and disabled.
+    pub counts: Counts,
+    /// q(k,g).
+    pub qualified: [[Lanes; GRADES]; CATEGORIES],
+    /// Disabled of all categories and grades.
+    pub disabled: Lanes,
+    /// Population of all ages (only if a measure asks).
+    pub population: Lanes,
+}
+
+impl Node {
+    /// Nobody.
+    pub const ZERO: Self = Self {
+        counts: Counts::ZERO,
+        qualified: [[Lanes::ZERO; GRADES]; CATEGORIES],
+        disabled: Lanes::ZERO,
+        population: Lanes::ZERO,
+    };
+}
+
+/// State of the disability factors.
+#[derive(Clone, Debug)]
+pub struct DisabilityState {
+    /// D(g).
+    pub deviation: [Lanes; GRADES],
+    /// level · trend^j.
+    pub level: Lanes,
+    /// Yearly trend factor.
+    pub trend: Lanes,
+}
+
+/// What a node needs beside the state.
+pub struct NodeStep<'a> {
+    /// The plan's rows.
+    pub rows: &'a DisabilityRows,
+    /// The matrix of this 1 January.
+    pub table: &'a NodeTable,
+    /// State index j.
+    pub node: usize,
+    /// Var D on this 1 January.
+    pub variance: f64,
+    /// Grades whose q is needed in some year.
+    pub grades: [bool; GRADES],
+    /// Whether the population total is needed.
+    pub population: bool,
+}
+
+/// Draws of 1 January j → factors → counts → qualified persons.
+#[inline(always)]
+pub fn node_body(
+    state: &mut DisabilityState,
+    step: &NodeStep,
+    p: &BlockPopulation,
+    z: &[Lanes; YEAR_SLOTS],
+    node: &mut Node,
+) {
+    let rows = step.rows;
+    let mut factor = [Lanes::ONE; GRADES];
+    let scale = rows.scale.get(step.node).copied().unwrap_or(1.0);
+    let (common, own) = (rows.yearly_common.sqrt(), (1.0 - rows.yearly_common).sqrt());
+    for g in 0..GRADES {
+        if rows.yearly.sd != 0.0 {
+            let (shared, single) = (&z[slot::DISABILITY], &z[slot::DISABILITY_GRADE + g]);
+            let d = &mut state.deviation[g];
+            for l in 0..LANES {
+                let innovation = common * shared.0[l] + own * single.0[l];
+                d.0[l] = rows.yearly.phi * d.0[l] + rows.yearly.sd * innovation;
+                factor[g].0[l] = state.level.0[l] * scale * exp(d.0[l] - 0.5 * step.variance);
+            }
+        } else {
+            for l in 0..LANES {
+                factor[g].0[l] = state.level.0[l] * scale;
+            }
+        }
+    }
+    for l in 0..LANES {
+        state.level.0[l] *= state.trend.0[l];
+    }
+    count_body(step.table, p, &rows.level, &factor, rows.cap_after_level, &mut node.counts);
+    let mut disabled = Lanes::ZERO;
+    for k in 0..CATEGORIES {
+        if step.table.is_empty(k) {
+            continue;
+        }
+        let mut inverse = Lanes::ZERO;
+        for l in 0..LANES {
+            inverse.0[l] = 1.0 / max(node.counts.insured[k].0[l], f64::MIN_POSITIVE);
+        }
+        for g in 0..GRADES {
+            let d = &node.counts.disabled[k][g];
+            for l in 0..LANES {
+                disabled.0[l] += d.0[l];
+            }
+            if !step.grades[g] {
+                continue;
+            }
+            let share = rows.qualifying[g];
+            let q = &mut node.qualified[k][g];
+            match rows.process {
+                ProcessRisk::Nodes { scale } => {
+                    let z = &z[slot::process(k, g)];
+                    for l in 0..LANES {
+                        let mean = d.0[l] * share;
+                        let variance = max(mean * (1.0 - mean * inverse.0[l]), 0.0);
+                        q.0[l] = max(mean + scale * variance.sqrt() * z.0[l], 0.0);
+                    }
+                }
+                ProcessRisk::None | ProcessRisk::YearMean { .. } => {
+                    for l in 0..LANES {
+                        q.0[l] = d.0[l] * share;
+                    }
+                }
+            }
+        }
+    }
+    node.disabled = disabled;
+    if step.population {
+        let mut total = Lanes::ZERO;
+        for ages in p {
+            for x in ages {
+                for l in 0..LANES {
+                    total.0[l] += x.0[l];
+                }
+            }
+        }
+        node.population = total;
+    }
+}

@@ -1,0 +1,298 @@
+//! From the plan to the kernel's tables: shapes are checked, whatever depends on inputs alone is computed once.
+
+use thiserror::Error;
+
+use crate::montecarlo::economy::cumulated_variance;
+use crate::montecarlo::lanes::ln;
+use crate::montecarlo::plan::{Ar1, CATEGORIES, DRIVERS, GRADES, MODES, Measure, Plan, ProcessRisk};
+use crate::montecarlo::streams::{YEAR_SLOTS, slot};
+use crate::montecarlo::timeseries::ar1_variance;
+
+use super::economy::INDEXED;
+use super::limited::PreparedCell;
+use super::population::Loadings;
+use super::profiles::NodeTable;
+use super::tenure::EffectRow;
+
+/// A plan that the kernel cannot run.
+#[derive(Debug, Error, PartialEq)]
+pub enum PlanError {
+    /// A row has the wrong number of years.
+    #[error("{what}: found {found} rows, expected {expected}")]
+    Length {
+        /// Which rows.
+        what: &'static str,
+        /// Their number.
+        found: usize,
+        /// What is expected, in words.
+        expected: String,
+    },
+    /// A number outside what the kernel can compute with.
+    #[error("{what}: found {found}, expected {expected}")]
+    Value {
+        /// Which number.
+        what: &'static str,
+        /// Its value.
+        found: f64,
+        /// What is expected.
+        expected: &'static str,
+    },
+}
+
+/// A plan with everything prepared that no path changes.
+pub struct Prepared {
+    /// The plan.
+    pub plan: Plan,
+    /// Categories that are empty in every year.
+    pub empty: [bool; CATEGORIES],
+    /// Grades that draw benefits in some year.
+    pub grades: [bool; GRADES],
+    /// Payment classes that a non-empty category uses.
+    pub class_used: Vec<bool>,
+    /// `[class][g][a]`.
+    pub cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]>,
+    /// 1/r and ln r of each class, `[class][t][a]`.
+    pub fixed_ratio: Vec<Vec<[(f64, f64); MODES]>>,
+    /// Weights of tenure, `[k][t]`.
+    pub effects: Vec<Vec<EffectRow>>,
+    /// Ages by distinct mortality loading.
+    pub loadings: Loadings,
+    /// Drivers whose logarithm limits or costs use.
+    pub logs: [bool; INDEXED],
+    /// Variance of the disability deviation on 1 January j.
+    pub disability_variance: Vec<f64>,
+    /// Variance of the rejoining factor in year t.
+    pub rejoining_variance: Vec<f64>,
+    /// Variance of the fertility factor.
+    pub fertility_variance: Vec<f64>,
+    /// Variance of the migration factor.
+    pub migration_variance: Vec<f64>,
+    /// Yearly step of the variance of cumulated growth.
+    pub variance_step: Vec<[f64; DRIVERS]>,
+    /// Whether a measure needs the population total.
+    pub population_total: bool,
+    /// Pairs of yearly slots that some factor uses.
+    pub pairs: Vec<u8>,
+    tables: Vec<NodeTable>,
+}
+
+fn length(what: &'static str, found: usize, allowed: &[usize]) -> Result<(), PlanError> {
+    if allowed.contains(&found) {
+        return Ok(());
+    }
+    let expected = allowed.iter().map(usize::to_string).collect::<Vec<_>>().join(" or ");
+    Err(PlanError::Length { what, found, expected })
+}
+
+fn value(what: &'static str, found: f64, fits: bool, expected: &'static str) -> Result<(), PlanError> {
+    if fits && !found.is_nan() { Ok(()) } else { Err(PlanError::Value { what, found, expected }) }
+}
+
+fn variances(rows: &Ar1, count: usize) -> Vec<f64> {
+    (0..count).map(|k| ar1_variance(rows.phi, rows.sd, k)).collect()
+}
+
+impl Prepared {
+    /// Checks shapes and prepares tables.
+    pub fn new(plan: Plan) -> Result<Self, PlanError> {
+        check(&plan)?;
+        let years = plan.years;
+        let empty =
+            std::array::from_fn(|k| plan.enrolment.iter().all(|w| w[k].iter().flatten().all(|v| *v == 0.0)));
+        let grades = std::array::from_fn(|g| plan.disability.covered.iter().any(|c| c[g] != 0.0));
+        let class_used: Vec<bool> = (0..plan.payment.classes.len())
+            .map(|c| (0..CATEGORIES).any(|k| !empty[k] && plan.payment.class[k] == c))
+            .collect();
+        let cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]> = plan
+            .payment
+            .classes
+            .iter()
+            .map(|class| {
+                std::array::from_fn(|g| std::array::from_fn(|a| PreparedCell::new(&class.cells[g][a])))
+            })
+            .collect();
+        let fixed_ratio = plan
+            .payment
+            .classes
+            .iter()
+            .map(|class| {
+                let one = |t: usize, a: usize| {
+                    let r = plan.payment.ratio[t][class.ratio_of][a]
+                        .clamp(f64::MIN_POSITIVE, plan.payment.ratio_max.max(f64::MIN_POSITIVE));
+                    (1.0 / r, ln(r))
+                };
+                (0..years).map(|t| std::array::from_fn(|a| one(t, a))).collect()
+            })
+            .collect();
+        let effects = plan
+            .tenure
+            .iter()
+            .map(|rows| {
+                rows.as_ref()
+                    .map(|rows| rows.weights.iter().map(|w| EffectRow::new(w, rows.founders.len())).collect())
+                    .unwrap_or_default()
+            })
+            .collect();
+        let mut logs = [false; INDEXED];
+        for row in cells.iter().flatten().flatten().flatten().flat_map(PreparedCell::rows) {
+            if let Some((i, _)) = row.index {
+                logs[i] = true;
+            }
+        }
+        let d = &plan.disability;
+        let tables = (0..=years)
+            .map(|j| {
+                let prevalence = &d.prevalence[j.min(d.prevalence.len() - 1)];
+                NodeTable::new(&plan.enrolment[j], prevalence, &d.level, d.cap_after_level)
+            })
+            .collect();
+        let cumulated = cumulated_variance(&plan.economy, years);
+        let variance_step = (0..years)
+            .map(|t| std::array::from_fn(|i| cumulated[t][i] - if t > 0 { cumulated[t - 1][i] } else { 0.0 }))
+            .collect();
+        Ok(Self {
+            pairs: pairs(&plan, &empty, &grades),
+            empty,
+            grades,
+            class_used,
+            cells,
+            fixed_ratio,
+            effects,
+            loadings: Loadings::new(&plan.population.kappa_loading),
+            logs,
+            disability_variance: variances(&d.yearly, years + 1),
+            rejoining_variance: variances(&plan.rejoining, years),
+            fertility_variance: variances(&plan.population.fertility_factor, years),
+            migration_variance: variances(&plan.population.migration_factor, years),
+            variance_step,
+            population_total: plan.measures.contains(&Measure::Population),
+            tables,
+            plan,
+        })
+    }
+
+    /// The matrix of 1 January j.
+    pub fn table(&self, j: usize) -> &NodeTable {
+        &self.tables[j]
+    }
+}
+
+/// Pairs of yearly slots that are used at all: what is off is not drawn, and draws of the others do not move.
+fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Vec<u8> {
+    let mut used = [false; YEAR_SLOTS];
+    let economy = &plan.economy;
+    for i in 0..DRIVERS {
+        used[slot::ECONOMY + i] = economy.cholesky.iter().any(|row| row[i] != 0.0);
+        used[slot::AREA_ECONOMY + i] = economy.area_sd[i] != 0.0;
+    }
+    used[slot::KAPPA] = plan.population.kappa_sd != 0.0;
+    used[slot::REJOINING] = plan.rejoining.sd != 0.0;
+    used[slot::FERTILITY] = plan.population.fertility_factor.sd != 0.0;
+    used[slot::MIGRATION] = plan.population.migration_factor.sd != 0.0;
+    if plan.disability.yearly.sd != 0.0 {
+        used[slot::DISABILITY] = true;
+        used[slot::DISABILITY_GRADE..slot::DISABILITY_GRADE + GRADES].fill(true);
+    }
+    if plan.disability.process != ProcessRisk::None {
+        for k in (0..CATEGORIES).filter(|k| !empty[*k]) {
+            for g in (0..GRADES).filter(|g| grades[*g]) {
+                used[slot::process(k, g)] = true;
+            }
+        }
+    }
+    (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]).map(|i| i as u8).collect()
+}
+
+fn check(plan: &Plan) -> Result<(), PlanError> {
+    let t = plan.years;
+    value("years", t as f64, (1..=75).contains(&t), "1 to 75")?;
+    length("enrolment", plan.enrolment.len(), &[t + 1])?;
+    length("central death rates", plan.population.central_rate.len(), &[t])?;
+    length("fertility", plan.population.fertility.len(), &[t])?;
+    length("sex ratio at birth", plan.population.sex_ratio.len(), &[t])?;
+    length("migrants", plan.population.migrants.len(), &[0, t])?;
+    length("prevalence", plan.disability.prevalence.len(), &[1, t + 1])?;
+    length("disability scale", plan.disability.scale.len(), &[0, t + 1])?;
+    length("covered grades", plan.disability.covered.len(), &[t])?;
+    length("mean growth", plan.economy.mean.len(), &[t])?;
+    length("interest shift", plan.economy.interest_shift.len(), &[0, t])?;
+    length("take-up", plan.usage.take_up_fixed.len(), &[t])?;
+    length("take-up slope", plan.usage.take_up_slope.len(), &[t])?;
+    length("benefit start", plan.usage.benefit_skip.len(), &[t])?;
+    length("mode mix", plan.usage.mix.len(), &[1, t])?;
+    length("reimbursement ratio", plan.payment.ratio.len(), &[t])?;
+    length("administration", plan.costs.administration.len(), &[t])?;
+    length("joint ceiling", plan.costs.joint_ceiling.len(), &[t])?;
+    let open = plan.population.central_rate.iter().flatten().map(|m| m[100]).fold(f64::INFINITY, f64::min);
+    value("death rate of the open age group", open, open > 0.0, "positive")?;
+    for class in plan.payment.class {
+        value("payment class", class as f64, class < plan.payment.classes.len(), "an existing class")?;
+    }
+    let funds = [Some(&plan.ltci), plan.medical.as_ref().map(|m| &m.fund)];
+    for fund in funds.into_iter().flatten() {
+        length("other income", fund.other.len(), &[0, t])?;
+        length("payable months by next year's outgo", fund.next_year_outgo.len(), &[0, t])?;
+    }
+    for line in &plan.contributions {
+        value("contribution's category", line.category as f64, line.category < CATEGORIES, "0 to 5")?;
+        length("contribution rate", line.rate.len(), &[t])?;
+        length("contribution start", line.skip.len(), &[t])?;
+    }
+    indexed_rows(plan, t)?;
+    for rows in plan.tenure.iter().flatten() {
+        let classes = rows.founders.len();
+        value("tenure classes", classes as f64, classes > 0, "at least one")?;
+        length("joiners by tenure", rows.joiners.len(), &[classes])?;
+        length("rejoining share", rows.rejoin.len(), &[t])?;
+        length("new founders", rows.new_founders.len(), &[t])?;
+        length("tenure weights", rows.weights.len(), &[1, t])?;
+        let leaving = rows.rejoin_max + rows.new_founders.iter().copied().fold(0.0, f64::max);
+        value("largest rejoining share with new founders", leaving, leaving <= 0.999, "at most 0.999")?;
+    }
+    for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
+        if let crate::montecarlo::plan::Method::CostShare { sigma, .. } = cell.method {
+            value("sigma of care cost", sigma, sigma >= 1e-3, "at least 0.001")?;
+        }
+    }
+    value(
+        "limit factor's category",
+        0.0,
+        plan.payment
+            .classes
+            .iter()
+            .all(|c| c.limit_tenure.is_none_or(|k| k < CATEGORIES) && c.ratio_of < CATEGORIES),
+        "0 to 5",
+    )
+}
+
+/// Every indexed row: length, driver and lag.
+fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
+    use crate::montecarlo::plan::{Assessment, Method};
+    let mut rows = Vec::new();
+    for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
+        match &cell.method {
+            Method::Nothing => {}
+            Method::CostShare { cost, .. } => rows.push(cost),
+            Method::Amount { amount, .. } => rows.push(amount),
+        }
+        rows.extend(&cell.cost_limit);
+        rows.extend(&cell.fund_limit);
+    }
+    rows.extend(plan.contributions.iter().map(|l| &l.base));
+    rows.extend(&plan.costs.devices);
+    match &plan.costs.assessment {
+        Assessment::PerBeneficiaryMonth { fee } | Assessment::Flow { fee, .. } => rows.push(fee),
+    }
+    rows.extend(plan.medical.iter().flat_map(|m| m.cost.iter().flatten()));
+    for row in rows {
+        length("an indexed amount", row.coefficient.len(), &[t])?;
+        value(
+            "driver of an indexed amount",
+            row.driver.unwrap_or(0) as f64,
+            row.driver.unwrap_or(0) < INDEXED,
+            "0 to 5",
+        )?;
+        value("lag of an indexed amount", row.lag as f64, row.lag <= 1, "0 or 1")?;
+    }
+    Ok(())
+}

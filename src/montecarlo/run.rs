@@ -1,0 +1,110 @@
+//! Many paths: fixed blocks of sixteen, run in any order on any number of threads, kept in their own order.
+
+use rayon::prelude::*;
+
+use super::kernel::{DrawSource, Prepared, Workspace, dispatch};
+use super::lanes::{LANES, Lanes};
+use super::streams::{COMMON, ONCE, ONCE_SLOTS, YEAR_SLOTS, slot};
+
+/// Draws from the counter-based streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// The run's seed.
+    pub seed: u64,
+    /// Antithetic pairs: path 32 c + 16 + l is the mirror image of path 32 c + l. Run an even number of blocks.
+    pub antithetic: bool,
+}
+
+impl Seeded {
+    /// First path of the block's draws and the sign that they carry.
+    fn base(&self, block: u32) -> (u32, f64) {
+        let lanes = LANES as u32;
+        if self.antithetic {
+            (block / 2 * lanes, if block.is_multiple_of(2) { 1.0 } else { -1.0 })
+        } else {
+            (block * lanes, 1.0)
+        }
+    }
+}
+
+impl DrawSource for Seeded {
+    fn once(&self, prepared: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
+        let (path, sign) = self.base(block);
+        let pairs: [u8; ONCE_SLOTS.div_ceil(2)] = std::array::from_fn(|i| i as u8);
+        dispatch::normals(self.seed, path, COMMON, usize::MAX, ONCE, &pairs, sign, z);
+        let _ = prepared;
+    }
+
+    fn year(&self, prepared: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
+        let (path, sign) = self.base(block);
+        let area = prepared.plan.area + 1;
+        dispatch::normals(self.seed, path, area, slot::FIRST_OWN, j, &prepared.pairs, sign, z);
+    }
+}
+
+/// Results of consecutive paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathResults {
+    /// Number of measures.
+    pub measures: usize,
+    /// Number of years.
+    pub years: usize,
+    /// First path.
+    pub first: u64,
+    /// Number of paths.
+    pub paths: usize,
+    /// `[block][measure][year][lane]`; lanes before `first` and past the last path are there and not used.
+    blocks: Vec<f64>,
+}
+
+impl PathResults {
+    /// Values of one measure and year, path after path, into `series`.
+    pub fn series(&self, measure: usize, year: usize, series: &mut Vec<f64>) {
+        series.clear();
+        let stride = self.measures * self.years * LANES;
+        let at = (measure * self.years + year) * LANES;
+        let mut skip = (self.first % LANES as u64) as usize;
+        for block in self.blocks.chunks_exact(stride) {
+            let lanes = &block[at + skip..at + LANES];
+            let take = lanes.len().min(self.paths - series.len());
+            series.extend_from_slice(&lanes[..take]);
+            skip = 0;
+        }
+    }
+
+    /// One path's value.
+    pub fn value(&self, path: u64, measure: usize, year: usize) -> Option<f64> {
+        let offset = path.checked_sub(self.first).filter(|o| *o < self.paths as u64)?;
+        let lane = offset as usize + (self.first % LANES as u64) as usize;
+        let stride = self.measures * self.years * LANES;
+        self.blocks.get(lane / LANES * stride + (measure * self.years + year) * LANES + lane % LANES).copied()
+    }
+}
+
+/// Runs paths `first .. first + paths` on the current rayon pool.
+///
+/// The result depends on the arguments alone; path i is the same number in every run that contains it [MODEL §1.4].
+/// `done` is called with the number of paths finished by each task (for a progress display).
+pub fn simulate(
+    prepared: &Prepared,
+    source: &(impl DrawSource + Sync),
+    first: u64,
+    paths: usize,
+    done: &(impl Fn(usize) + Sync),
+) -> PathResults {
+    let lanes = LANES as u64;
+    let (from, to) = (first / lanes, (first + paths as u64).div_ceil(lanes));
+    let stride = prepared.block_len();
+    let mut blocks = vec![0.0; (to - from) as usize * stride];
+    // Tasks of four blocks: long enough to hide scheduling, short enough to balance.
+    blocks.par_chunks_mut(4 * stride.max(1)).enumerate().for_each_init(
+        Workspace::default,
+        |work, (task, chunk)| {
+            for (i, out) in chunk.chunks_exact_mut(stride).enumerate() {
+                prepared.run_block(source, (from + task as u64 * 4) as u32 + i as u32, work, out);
+            }
+            done(chunk.len() / stride * LANES);
+        },
+    );
+    PathResults { measures: prepared.plan.measures.len(), years: prepared.plan.years, first, paths, blocks }
+}

@@ -1,0 +1,184 @@
+//! The kernel's plan against the exact path: two computations of the same rules [MODEL §15].
+
+use rust_decimal::Decimal;
+
+use super::compile::{MEASURES, compile};
+use super::drivers::PathDrivers;
+use super::replay::replay;
+use super::result::YearResult;
+use super::rules::Inputs;
+use super::sample::scenario;
+use super::{People, exact};
+use crate::montecarlo::kernel::Prepared;
+use crate::montecarlo::plan::Measure;
+use crate::montecarlo::run::{Seeded, simulate};
+use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
+use crate::scenario::{Scenario, Uncertainty};
+use crate::units::{dec, float};
+
+/// The exact path's value of a measure, and the outgo that scales its tolerance.
+fn exact_value(y: &YearResult, measure: Measure) -> Option<f64> {
+    let outgo = y.ltci.flows.outgo().unwrap().to_f64();
+    let medical = y.medical.as_ref().unwrap();
+    Some(match measure {
+        Measure::PayableMonths => float(y.payable_months?),
+        Measure::Closing => y.ltci.closing.to_f64(),
+        Measure::MedicalPayableMonths => float(medical.payable_months?),
+        Measure::MedicalClosing => float(medical.closing),
+        Measure::MedicalCurrentBalance => float(medical.current_balance()),
+        Measure::MedicalOutgo => float(medical.outgo),
+        Measure::Beneficiaries => y.people.use_of_year.by_category.iter().sum(),
+        Measure::Disabled => y.people.disabled.iter().sum(),
+        Measure::CostRate => outgo / y.base().unwrap().to_f64(),
+        Measure::Contributions => y.ltci.flows.contributions_total().unwrap().to_f64(),
+        Measure::Benefits => {
+            y.ltci.flows.benefits_total().unwrap().plus(y.ltci.flows.devices).unwrap().to_f64()
+        }
+        Measure::Outgo => outgo,
+        Measure::CurrentBalance => y.ltci.current_balance().unwrap().to_f64(),
+        Measure::LowestBalance => y.lowest.to_f64(),
+        Measure::Insured => y.people.insured.iter().sum(),
+        Measure::Population => y.people.population,
+        _ => return None,
+    })
+}
+
+fn inputs<'a>(s: &'a Scenario, people: &'a People, cut: Decimal) -> Inputs<'a> {
+    Inputs {
+        area: &s.areas[0],
+        area_index: 0,
+        people,
+        economy: &s.economy,
+        uncertainty: &s.uncertainty,
+        horizon: s.horizon,
+        cut,
+    }
+}
+
+/// Kernel against exact path: the central one, and replays of `replayed`.
+fn agree(s: &Scenario, cut: Decimal, replayed: &[u64]) {
+    let area = &s.areas[0];
+    let people = People::new(area, s.horizon).unwrap();
+    let inputs = inputs(s, &people, cut);
+    let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
+    let source = Seeded { seed: 7, antithetic: false };
+    let results = simulate(&prepared, &source, 0, 40, &|_| {});
+    for &p in replayed {
+        let drivers = replay(&inputs, &prepared, &source, p);
+        let path = exact::run(&inputs, &drivers).unwrap();
+        let mut compared = 0;
+        for (m, measure) in MEASURES.into_iter().enumerate() {
+            for (t, y) in path.years.iter().enumerate() {
+                let Some(expected) = exact_value(y, measure) else { continue };
+                let scale = match measure {
+                    Measure::Closing | Measure::CurrentBalance | Measure::LowestBalance => {
+                        y.ltci.flows.outgo().unwrap().to_f64()
+                    }
+                    Measure::MedicalClosing | Measure::MedicalCurrentBalance => {
+                        float(y.medical.as_ref().unwrap().outgo)
+                    }
+                    Measure::PayableMonths | Measure::MedicalPayableMonths => 12.0,
+                    _ => 0.0,
+                };
+                let found = results.value(p, m, t).unwrap();
+                let tolerance = 1e-9 * expected.abs().max(scale);
+                assert!(
+                    (found - expected).abs() <= tolerance,
+                    "path {p}, {measure:?} {}: kernel {found}, exact {expected}",
+                    y.year
+                );
+                compared += 1;
+            }
+        }
+        assert_eq!(compared, 16 * s.horizon.years);
+    }
+}
+
+/// Every layer on, with figures large enough to show a mistake.
+fn uncertain() -> Scenario {
+    let mut s = scenario(30);
+    let mut phi = [[0.0; 7]; 7];
+    let mut correlation = [[0.2; 7]; 7];
+    for i in 0..7 {
+        phi[i][i] = 0.4;
+        correlation[i][i] = 1.0;
+    }
+    phi[1][0] = 0.15;
+    s.uncertainty = Uncertainty {
+        economy: Some(EconomyRisk {
+            phi,
+            sd: [0.018, 0.014, 0.01, 0.015, 0.008, 0.03, 0.004],
+            correlation,
+            preserve: Preserve::Level,
+            interest_floor: 0.0,
+        }),
+        mortality: Some(MortalityRisk {
+            b: std::array::from_fn(|x| 0.012 - 0.0001 * x as f64),
+            kappa_sd: 1.5,
+        }),
+        fertility: Some(Ar1 { phi: 0.8, sd: 0.05 }),
+        disability: Some(DisabilityRisk {
+            level_sd: 0.15,
+            trend_sd: 0.006,
+            year: Ar1 { phi: 0.7, sd: 0.04 },
+            common: 0.6,
+        }),
+        usage: Some(UsageRisk { take_up_sd: 0.3, mix_sd: 0.2, care_cost_sd: 0.1, collection_sd: 0.25 }),
+        rejoin: Some(Ar1 { phi: 0.6, sd: 0.2 }),
+        process: true,
+    };
+    s
+}
+
+#[test]
+fn replayed_random_paths_agree_in_each_layer_alone() {
+    let all = uncertain().uncertainty;
+    let layers: [(&str, fn(&mut Uncertainty, &Uncertainty)); 7] = [
+        ("economy", |u, a| u.economy = a.economy.clone()),
+        ("mortality", |u, a| u.mortality = a.mortality.clone()),
+        ("fertility", |u, a| u.fertility = a.fertility),
+        ("disability", |u, a| u.disability = a.disability),
+        ("usage", |u, a| u.usage = a.usage),
+        ("rejoin", |u, a| u.rejoin = a.rejoin),
+        ("process", |u, a| u.process = a.process),
+    ];
+    for (name, switch) in layers {
+        let mut s = scenario(30);
+        switch(&mut s.uncertainty, &all);
+        println!("layer {name}");
+        agree(&s, Decimal::ZERO, &[2, 21]);
+    }
+}
+
+#[test]
+fn replayed_random_paths_agree_in_every_layer() {
+    agree(&uncertain(), Decimal::ZERO, &[0, 1, 17, 39]);
+    let mut growth = uncertain();
+    if let Some(e) = &mut growth.uncertainty.economy {
+        e.preserve = Preserve::Growth;
+    }
+    agree(&growth, dec!(0.0015), &[5, 33]);
+}
+
+#[test]
+fn zero_volatility_is_the_best_estimate() {
+    agree(&scenario(30), Decimal::ZERO, &[0, 19]);
+    let s = scenario(30);
+    let area = &s.areas[0];
+    let people = People::new(area, s.horizon).unwrap();
+    let inputs = inputs(&s, &people, Decimal::ZERO);
+    let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
+    let source = Seeded { seed: 7, antithetic: false };
+    let central = PathDrivers::central(area, &s.economy, s.horizon);
+    let best = exact::run(&inputs, &central).unwrap();
+    let path = exact::run(&inputs, &replay(&inputs, &prepared, &source, 3)).unwrap();
+    for (a, b) in best.years.iter().zip(&path.years) {
+        let slack = 1e-9 * a.ltci.flows.outgo().unwrap().to_f64();
+        assert!((a.ltci.closing.to_f64() - b.ltci.closing.to_f64()).abs() < slack, "{}", a.year);
+    }
+}
+
+#[test]
+fn a_cut_of_the_medical_rate_agrees() {
+    agree(&scenario(30), dec!(0.0015), &[0]);
+}

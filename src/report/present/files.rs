@@ -1,0 +1,139 @@
+//! All files of a run: charts, annual table, summary, page.
+
+use std::path::Path;
+
+use super::charts::charts;
+use super::figures::{findings, key_figures};
+use super::pick;
+use super::summary::summary;
+use super::table::{PresentError, annual_table};
+use super::verdicts::verdict_rows;
+use crate::analysis::outcome::Outcome;
+use crate::report::Lang;
+use crate::report::annual::{AnnualTable, json_bytes};
+use crate::report::chart::{Chart, ChartContext};
+use crate::report::html::html;
+use crate::report::output::{OutputError, OutputSet};
+use crate::report::page::{Assumption, ReportPage};
+
+/// What a run says of its origin.
+#[derive(Clone, Debug)]
+pub struct Origin<'a> {
+    /// The scenario file.
+    pub file: &'a Path,
+    /// Values of the scenario with their sources.
+    pub assumptions: Vec<Assumption>,
+    /// Warnings of the scenario, in the reader's language.
+    pub warnings: Vec<String>,
+    /// Readings and options that differ from the file.
+    pub choices: Vec<(String, String)>,
+}
+
+/// Why files could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    #[error(transparent)]
+    Present(#[from] PresentError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// Columns of the report's annual table; annual.csv has all of them.
+const PRINTED: [&str; 12] = [
+    "population_60_plus_persons",
+    "insured_persons",
+    "beneficiaries_persons",
+    "contribution_income_yuan",
+    "subsidy_income_yuan",
+    "income_yuan",
+    "benefit_outgo_yuan",
+    "outgo_yuan",
+    "annual_balance_yuan",
+    "closing_balance_yuan",
+    "payable_months",
+    "payg_rate",
+];
+
+/// The files of a run: with one area under plain names, with several under `<area>_<name>`.
+pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
+    let mut files = OutputSet::new();
+    let mut tables: Vec<AnnualTable> = vec![];
+    let single = outcome.areas.len() == 1;
+    for area in &outcome.areas {
+        let named = |name: &str| if single { name.to_owned() } else { format!("{}_{name}", area.area.id) };
+        let place = if single { pick(&outcome.scenario.title, lang) } else { pick(&area.area.name, lang) };
+        let context = ChartContext {
+            lang,
+            scenario: place.to_owned(),
+            simulation: outcome.simulation.map(|s| (s.paths, s.seed)),
+            source: format!("changhu {} · {}", env!("CARGO_PKG_VERSION"), file_name(origin.file)),
+        };
+        let table = annual_table(area)?;
+        let drawn = charts(area, &context)?;
+        for chart in &drawn {
+            files.add(&named(&format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
+            files.add(&named(&format!("{}.png", chart.name)), chart.png.clone())?;
+        }
+        files.add(&named("annual.csv"), table.to_csv().map_err(PresentError::from)?)?;
+        let page = page(outcome, area, &drawn, &table, origin, place, lang);
+        files.add(&named("report.html"), html(&page).into_bytes())?;
+        tables.push(table);
+    }
+    let summary = summary(outcome, &tables)?;
+    files.add("summary.json", json_bytes(&summary).map_err(PresentError::from)?)?;
+    Ok(files)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+}
+
+fn page<'a>(
+    outcome: &Outcome,
+    area: &crate::analysis::outcome::AreaOutcome,
+    charts: &'a [Chart],
+    annual: &'a AnnualTable,
+    origin: &Origin,
+    place: &str,
+    lang: Lang,
+) -> ReportPage<'a> {
+    let h = outcome.scenario.horizon;
+    let simulation = outcome.simulation.map(|s| (s.paths, s.seed));
+    let subtitle = match (lang, simulation) {
+        (Lang::Zh, Some((paths, seed))) => {
+            format!("{}–{} 年，最佳估计与 {paths} 条随机路径（种子 {seed}）", h.first_year, h.last_year())
+        }
+        (Lang::Zh, None) => format!("{}–{} 年，最佳估计", h.first_year, h.last_year()),
+        (Lang::En, Some((paths, seed))) => {
+            format!(
+                "{}–{}, best estimate and {paths} random paths (seed {seed})",
+                h.first_year,
+                h.last_year()
+            )
+        }
+        (Lang::En, None) => format!("{}–{}, best estimate", h.first_year, h.last_year()),
+    };
+    let mut warnings = origin.warnings.clone();
+    warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
+    let mut reproduce = vec![
+        (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
+        (lang.pick("情景文件", "scenario file").to_owned(), file_name(origin.file)),
+    ];
+    reproduce.extend(origin.choices.iter().cloned());
+    ReportPage {
+        lang,
+        title: place.to_owned(),
+        subtitle,
+        findings: findings(outcome, area, lang),
+        verdicts: verdict_rows(area, lang),
+        key_figures: key_figures(area, lang),
+        charts,
+        annual,
+        annual_columns: PRINTED.map(str::to_owned).to_vec(),
+        assumptions: origin.assumptions.clone(),
+        warnings,
+        notes: vec![],
+        simulation,
+        reproduce,
+    }
+}

@@ -1,0 +1,34 @@
+//! From the outcome of a run to what is shown: annual table, charts, verdict rows, page.
+
+pub mod charts;
+pub mod figures;
+pub mod files;
+pub mod summary;
+pub mod table;
+pub mod verdicts;
+
+use crate::analysis::outcome::{AreaOutcome, YearStatistics};
+use crate::montecarlo::plan::Measure;
+use crate::scenario::Text;
+
+use super::lang::Lang;
+
+/// A text in the reader's language.
+pub(super) fn pick(text: &Text, lang: Lang) -> &str {
+    lang.pick(&text.zh, &text.en)
+}
+
+/// Projected calendar years of an area.
+pub(super) fn years(area: &AreaOutcome) -> Vec<i32> {
+    area.best.years.iter().map(|y| y.year).collect()
+}
+
+/// A value of a measure's statistics by year; `None` where it is undefined in every path.
+pub(super) fn statistic(
+    area: &AreaOutcome,
+    measure: Measure,
+    of: impl Fn(&YearStatistics) -> f64,
+) -> Option<Vec<Option<f64>>> {
+    let stats = area.paths.as_ref()?.of(measure)?;
+    Some(stats.iter().map(|s| Some(of(s)).filter(|v| v.is_finite())).collect())
+}

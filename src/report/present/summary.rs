@@ -1,0 +1,88 @@
+//! summary.json: what another program reads of a run.
+
+use serde_json::{Value, json};
+
+use super::table::PresentError;
+use super::verdicts::{outcome as word, sentence};
+use crate::analysis::constraints::ConstraintOutcome;
+use crate::analysis::outcome::{AreaOutcome, Outcome};
+use crate::report::annual::AnnualTable;
+use crate::report::lang::Lang;
+use crate::scenario::funds;
+use crate::sets::Payer;
+use crate::units::float;
+
+/// Version of the layout; a key never changes its meaning within a version.
+const VERSION: u32 = 1;
+
+/// The summary of a run; `tables` are the annual tables of the areas.
+pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, PresentError> {
+    let areas: Vec<Value> = outcome.areas.iter().zip(tables).map(|(a, t)| area(outcome, a, t)).collect();
+    Ok(json!({
+        "format": VERSION,
+        "program": concat!("changhu ", env!("CARGO_PKG_VERSION")),
+        "scenario": outcome.scenario.id,
+        "title": {"zh": outcome.scenario.title.zh, "en": outcome.scenario.title.en},
+        "first_year": outcome.scenario.horizon.first_year,
+        "years": outcome.scenario.horizon.years,
+        "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed})),
+        "areas": areas,
+    }))
+}
+
+fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
+    let first = outcome.scenario.horizon.first_year;
+    let payers: serde_json::Map<String, Value> = Payer::ALL
+        .iter()
+        .map(|p| (p.key().to_owned(), json!(a.horizon.present_value_by_payer[p.index()])))
+        .collect();
+    json!({
+        "id": a.area.id,
+        "name": {"zh": a.area.name.zh, "en": a.area.name.en},
+        "constraints": a.constraints.iter().map(|c| constraint(c, first)).collect::<Vec<_>>(),
+        "transfer": a.transfer.as_ref().map(|t| json!({
+            "year": t.year,
+            "ceiling": float(t.wanted),
+            "cut": float(t.cut),
+            "passed": t.decision.passed,
+            "flagged": t.decision.flagged,
+            "headroom": t.decision.headroom,
+            "months_after_cut": t.tested.and_then(|o| o.months),
+            "current_balance_after_cut_yuan": t.tested.map(|o| o.current_balance),
+            "months_without_cut": t.untouched.and_then(|o| o.months),
+            "clause": t.clause,
+        })),
+        "horizon": {
+            "level_rate_factor": a.horizon.level_factor,
+            "level_rate_target_months": a.horizon.level_target_months,
+            "actuarial_balance": a.horizon.actuarial_balance,
+            "present_value_base_yuan": a.horizon.present_value_base,
+            "present_value_outgo_yuan": a.horizon.present_value_outgo,
+            "present_value_by_payer_yuan": payers,
+        },
+        "gap_tail_95_yuan": a.paths.as_ref().map(|p| p.gap_tail_95),
+        "annual": table.to_json(),
+    })
+}
+
+fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
+    let rule = &c.constraint;
+    let worst = c.worst(first_year);
+    json!({
+        "id": rule.id,
+        "sentence": {"zh": sentence(rule, Lang::Zh), "en": sentence(rule, Lang::En)},
+        "clause": rule.clause,
+        "fund": match rule.fund { funds::Fund::Ltci => "ltci", funds::Fund::Medical => "medical" },
+        "value": rule.value,
+        "years": [rule.when.from, rule.when.to],
+        "confidence": rule.confidence,
+        "verdict": word(c.verdict).key(),
+        "best_estimate": c.best,
+        "worst": worst.map(|(year, value)| json!({"year": year, "value": value})),
+        "first_breach_best_estimate": c.first_breach(first_year),
+        "breach_probability_by_year": c.paths.as_ref().map(|p| &p.by_year),
+        "breach_probability": c.paths.as_ref().map(|p| p.any),
+        "breach_probability_standard_error": c.paths.as_ref().map(|p| p.standard_error()),
+        "first_breach_distribution": c.paths.as_ref().map(|p| &p.first),
+    })
+}

@@ -1,0 +1,206 @@
+//! The annual table of an area: budget lines, people, rates, statistics over paths.
+
+use super::{statistic, years};
+use crate::analysis::outcome::{AreaOutcome, QUANTILES};
+use crate::finance::ledger::payable_months;
+use crate::finance::statement::{Line, lines};
+use crate::montecarlo::plan::Measure;
+use crate::population::summarize;
+use crate::projection::result::YearResult;
+use crate::report::annual::{AnnualTable, TableError};
+use crate::report::columns::{self, Column, Statistic};
+use crate::sets::{Category, Grade, Mode, Payer};
+use crate::units::{MoneyError, Yuan, float};
+
+/// What can stop the table.
+#[derive(Debug, thiserror::Error)]
+pub enum PresentError {
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The dictionary misses a column; a fault of the program.
+    #[error("internal: the dictionary has no column {0}")]
+    Column(&'static str),
+    #[error(transparent)]
+    Chart(#[from] crate::report::chart::ChartError),
+    #[error("summary.json: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+fn column(key: &'static str) -> Result<Column, PresentError> {
+    Column::find(key).ok_or(PresentError::Column(key))
+}
+
+/// Builds the table.
+pub fn annual_table(area: &AreaOutcome) -> Result<AnnualTable, PresentError> {
+    let mut table = AnnualTable::new(years(area));
+    people(area, &mut table)?;
+    money(area, &mut table)?;
+    rates(area, &mut table)?;
+    medical(area, &mut table)?;
+    families(area, &mut table)?;
+    over_paths(area, &mut table)?;
+    Ok(table)
+}
+
+/// One value a year.
+fn each(area: &AreaOutcome, f: impl Fn(&YearResult) -> f64) -> Vec<Option<f64>> {
+    area.best.years.iter().map(|y| Some(f(y)).filter(|v| v.is_finite())).collect()
+}
+
+fn insured(y: &YearResult) -> f64 {
+    y.people.insured.iter().sum()
+}
+
+fn beneficiaries(y: &YearResult) -> f64 {
+    y.people.use_of_year.by_category.iter().sum()
+}
+
+fn people(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    let summary: Vec<_> = area.best.population.iter().take(table.years.len()).map(summarize).collect();
+    let state = |f: fn(&crate::population::AgeSummary) -> f64| summary.iter().map(|s| Some(f(s))).collect();
+    table.push(column("population_persons")?, state(|s| s.total))?;
+    table.push(column("population_60_plus_persons")?, state(|s| s.from_60))?;
+    table.push(column("population_80_plus_persons")?, state(|s| s.from_80))?;
+    table.push(column("insured_persons")?, each(area, insured))?;
+    table.push(column("disabled_insured_persons")?, each(area, |y| y.people.disabled.iter().sum()))?;
+    table.push(column("beneficiaries_persons")?, each(area, beneficiaries))?;
+    table.push(column("beneficiaries_per_insured")?, each(area, |y| beneficiaries(y) / insured(y)))?;
+    Ok(())
+}
+
+fn money(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    let mut rows = Vec::with_capacity(area.best.years.len());
+    for y in &area.best.years {
+        rows.push(lines(&y.ltci)?);
+    }
+    let line = |l: Line| rows.iter().map(|r| Some(r[l.index()].to_f64())).collect::<Vec<_>>();
+    let sum = |of: &[Line]| {
+        rows.iter().map(|r| Some(of.iter().map(|l| r[l.index()].to_f64()).sum())).collect::<Vec<_>>()
+    };
+    use Line::*;
+    let income = [Contributions, Subsidies, Interest, TransfersIn, OtherIncome];
+    let outgo = [Benefits, Assessment, Administration, OtherOutgo];
+    table.push(column("contribution_income_yuan")?, line(Contributions))?;
+    table.push(column("subsidy_income_yuan")?, line(Subsidies))?;
+    table.push(column("interest_income_yuan")?, line(Interest))?;
+    table.push(column("transfer_income_yuan")?, line(TransfersIn))?;
+    table.push(column("other_income_yuan")?, line(OtherIncome))?;
+    table.push(column("income_yuan")?, sum(&income))?;
+    table.push(column("benefit_outgo_yuan")?, line(Benefits))?;
+    table.push(column("assessment_outgo_yuan")?, line(Assessment))?;
+    table.push(column("administration_outgo_yuan")?, line(Administration))?;
+    table.push(column("other_outgo_yuan")?, line(OtherOutgo))?;
+    table.push(column("outgo_yuan")?, sum(&outgo))?;
+    table.push(column("transfer_outgo_yuan")?, line(TransfersOut))?;
+    table.push(
+        column("annual_balance_yuan")?,
+        each(area, |y| y.ltci.closing.to_f64() - y.ltci.opening.to_f64()),
+    )?;
+    table.push(column("closing_balance_yuan")?, each(area, |y| y.ltci.closing.to_f64()))?;
+    Ok(())
+}
+
+fn rates(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    table.push(
+        column("payable_months")?,
+        area.best.years.iter().map(|y| y.payable_months.map(float)).collect(),
+    )?;
+    let mut next = Vec::with_capacity(area.best.years.len());
+    for (t, y) in area.best.years.iter().enumerate() {
+        let following = area.best.years.get(t + 1).map(|n| n.ltci.flows.outgo()).transpose()?;
+        let months = following.map(|o: Yuan| payable_months(y.ltci.closing, o)).transpose()?.flatten();
+        next.push(months.map(float));
+    }
+    table.push(column("payable_months_next_year")?, next)?;
+    table.push(column("cost_rate")?, area.rates.iter().map(|r| r.cost).collect())?;
+    table.push(column("income_rate")?, area.rates.iter().map(|r| r.income).collect())?;
+    table.push(column("payg_rate")?, area.rates.iter().map(|r| r.payg).collect())?;
+    let outgo = |y: &YearResult| y.ltci.flows.outgo().map_or(f64::NAN, Yuan::to_f64);
+    let benefits = |y: &YearResult| y.ltci.flows.benefits_total().map_or(f64::NAN, Yuan::to_f64);
+    table.push(column("outgo_per_insured_yuan")?, each(area, |y| outgo(y) / insured(y)))?;
+    table.push(column("benefit_per_beneficiary_yuan")?, each(area, |y| benefits(y) / beneficiaries(y)))?;
+    Ok(())
+}
+
+fn medical(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    if area.best.years.iter().any(|y| y.medical.is_none()) {
+        return Ok(());
+    }
+    let of = |f: fn(&crate::projection::result::MedicalYear) -> rust_decimal::Decimal| {
+        each(area, |y| y.medical.as_ref().map_or(f64::NAN, |m| float(f(m))))
+    };
+    table.push(column("medical_income_yuan")?, of(|m| m.income + m.interest))?;
+    table.push(column("medical_outgo_yuan")?, of(|m| m.outgo))?;
+    table.push(column("medical_closing_balance_yuan")?, of(|m| m.closing))?;
+    let months = area.best.years.iter().map(|y| y.medical.as_ref()?.payable_months.map(float)).collect();
+    table.push(column("medical_payable_months")?, months)?;
+    if area.transfer.is_some() {
+        let without = area.medical_months_without_transfer.iter().map(|m| m.map(float)).collect();
+        table.push(column("medical_payable_months_without_transfer")?, without)?;
+    }
+    Ok(())
+}
+
+fn families(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    for k in Category::ALL {
+        table.push(columns::insured(k), each(area, |y| y.people.insured[k.index()]))?;
+    }
+    for k in Category::ALL {
+        table.push(
+            columns::beneficiaries_of(k),
+            each(area, |y| y.people.use_of_year.by_category[k.index()]),
+        )?;
+    }
+    for g in Grade::ALL {
+        table.push(
+            columns::beneficiaries_by_grade(g),
+            each(area, |y| y.people.use_of_year.by_grade[g.index()]),
+        )?;
+    }
+    for m in Mode::ALL {
+        table.push(
+            columns::beneficiaries_by_mode(m),
+            each(area, |y| y.people.use_of_year.by_mode[m.index()]),
+        )?;
+    }
+    for p in Payer::ALL {
+        let paid = |y: &YearResult| y.ltci.flows.paid_by(p).map_or(f64::NAN, Yuan::to_f64);
+        table.push(columns::contributions(p), each(area, paid))?;
+    }
+    for m in Mode::ALL {
+        let paid = |y: &YearResult| y.ltci.flows.benefits.iter().map(|row| row[m.index()].to_f64()).sum();
+        table.push(columns::benefits(m), each(area, paid))?;
+    }
+    Ok(())
+}
+
+fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    let Some(paths) = &area.paths else { return Ok(()) };
+    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(*p)).collect())?;
+    table.push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(*p)).collect())?;
+    let spread = [
+        ("payable_months", Measure::PayableMonths),
+        ("closing_balance_yuan", Measure::Closing),
+        ("beneficiaries_persons", Measure::Beneficiaries),
+        ("outgo_yuan", Measure::Outgo),
+        ("cost_rate", Measure::CostRate),
+        ("medical_payable_months", Measure::MedicalPayableMonths),
+    ];
+    for (key, measure) in spread {
+        let base = column(key)?;
+        let Some(mean) = statistic(area, measure, |s| s.mean) else { continue };
+        if mean.iter().all(Option::is_none) {
+            continue;
+        }
+        table.push(base.statistic(Statistic::Mean), mean)?;
+        let sd = statistic(area, measure, |s| s.sd).unwrap_or_default();
+        table.push(base.statistic(Statistic::StandardDeviation), sd)?;
+        for (i, p) in QUANTILES.iter().enumerate() {
+            let values = statistic(area, measure, |s| s.quantiles[i]).unwrap_or_default();
+            table.push(base.statistic(Statistic::Quantile(1000.0 * p / 10.0)), values)?;
+        }
+    }
+    Ok(())
+}

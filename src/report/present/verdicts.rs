@@ -1,0 +1,89 @@
+//! Verdict rows of an area: what each constraint asks, the worst year, the probability of a breach.
+
+use super::pick;
+use crate::analysis::constraints::ConstraintOutcome;
+use crate::analysis::outcome::AreaOutcome;
+use crate::finance::constraint::Verdict;
+use crate::report::chart::Quantity;
+use crate::report::lang::Lang;
+use crate::report::number::{human, trimmed};
+use crate::report::verdict::{Outcome, VerdictRow};
+use crate::scenario::funds::{Comparison, Constraint, Fund, Measure};
+
+/// One row a constraint, in the order of the scenario.
+pub fn verdict_rows(area: &AreaOutcome, lang: Lang) -> Vec<VerdictRow> {
+    let first_year = area.best.years.first().map_or(0, |y| y.year);
+    area.constraints.iter().map(|c| row(c, first_year, lang)).collect()
+}
+
+fn row(c: &ConstraintOutcome, first_year: i32, lang: Lang) -> VerdictRow {
+    let worst = c.worst(first_year);
+    VerdictRow {
+        outcome: outcome(c.verdict),
+        constraint: sentence(&c.constraint, lang),
+        clause: c.constraint.clause.clone(),
+        best_estimate: worst
+            .map_or_else(|| "—".to_owned(), |(_, v)| human(v, quantity(c.constraint.measure), lang)),
+        worst_year: worst.map(|(y, _)| y),
+        first_breach: c.first_breach(first_year),
+        probability: c.paths.as_ref().map(|p| p.any),
+        standard_error: c.paths.as_ref().map(|p| p.standard_error()),
+        confidence: Some(c.constraint.confidence),
+    }
+}
+
+/// The report's word for a verdict.
+pub fn outcome(verdict: Verdict) -> Outcome {
+    match verdict {
+        Verdict::Meets => Outcome::Meets,
+        Verdict::AtRisk => Outcome::AtRisk,
+        Verdict::Fails => Outcome::Fails,
+    }
+}
+
+/// Quantity of a measure, which decides its unit.
+pub fn quantity(measure: Measure) -> Quantity {
+    match measure {
+        Measure::PayableMonths => Quantity::Months,
+        Measure::CurrentBalance | Measure::ClosingBalance => Quantity::Money,
+        Measure::CostRate => Quantity::Share,
+    }
+}
+
+/// The fund's name.
+pub fn fund(fund: Fund, lang: Lang) -> &'static str {
+    match fund {
+        Fund::Ltci => lang.pick("长护险基金", "LTCI fund"),
+        Fund::Medical => lang.pick("职工医保统筹基金", "employee medical pooled fund"),
+    }
+}
+
+/// "长护险基金可支付月数 ≥ 6 个月（2027–2056 年）".
+pub fn sentence(c: &Constraint, lang: Lang) -> String {
+    if !pick(&c.title, lang).is_empty() {
+        return pick(&c.title, lang).to_owned();
+    }
+    let measure = match c.measure {
+        Measure::PayableMonths => lang.pick("可支付月数", "payable months"),
+        Measure::CurrentBalance => lang.pick("当期收支结余", "balance of the year"),
+        Measure::ClosingBalance => lang.pick("年末结余", "closing balance"),
+        Measure::CostRate => lang.pick("支出率", "cost rate"),
+    };
+    let sign = match c.comparison {
+        Comparison::AtLeast => "≥",
+        Comparison::AtMost => "≤",
+    };
+    let value = match c.measure {
+        Measure::PayableMonths => format!("{}{}", trimmed(c.value, 2), lang.pick(" 个月", "")),
+        _ if c.value == 0.0 => "0".to_owned(),
+        _ => human(c.value, quantity(c.measure), lang),
+    };
+    let years = match (c.when.from, c.when.to) {
+        (from, to) if from == to => format!("{from}"),
+        (from, to) => format!("{from}–{to}"),
+    };
+    match lang {
+        Lang::Zh => format!("{}{measure} {sign} {value}（{years} 年）", fund(c.fund, lang)),
+        Lang::En => format!("{}: {measure} {sign} {value} ({years})", fund(c.fund, lang)),
+    }
+}
