@@ -185,7 +185,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             prevalence: vec![std::array::from_fn(|g| p.by_sex_age("pi0", g * cells))],
             level,
             cap_after_level: false,
-            qualifying: [0.0, 0.0, qual[0], qual[1], qual[2]],
+            qualifying: vec![[[0.0, 0.0, qual[0], qual[1], qual[2]]; 6]],
             covered: vec![[0.0, 0.0, 1.0, 1.0, 1.0]; years],
             level_sd: p.one("level_sd"),
             trend_mean: p.one("trend_mean"),
@@ -294,8 +294,8 @@ impl DrawSource for Given {
 
     fn year(&self, _: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
         let row = 9 + 30 * j as usize;
-        for i in 0..15 {
-            z[i] = self.lanes(block, row + i);
+        for (i, z) in z[..15].iter_mut().enumerate() {
+            *z = self.lanes(block, row + i);
         }
         for (k, category) in CATEGORY.iter().enumerate() {
             for g in 0..3 {

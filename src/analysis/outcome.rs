@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::clearing::PilotReturn;
 use super::constraints::ConstraintOutcome;
 use super::measures::{HorizonMeasures, YearRates};
 use super::transfer::Transfer;
-use crate::finance::constraint::Verdict;
+use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;
 use crate::projection::People;
 use crate::projection::result::PathResult;
@@ -38,6 +39,10 @@ pub struct AreaOutcome<'a> {
     /// The best estimate of payable months of the medical fund without any cut.
     pub medical_months_without_transfer: Vec<Option<Decimal>>,
     pub transfer: Option<Transfer>,
+    /// Clearing of a pilot fund, where the policy has one.
+    pub clearing: Option<PilotReturn>,
+    /// Warning band of the LTCI fund on the best estimate, by year; `None` where payable months are undefined.
+    pub bands: Vec<Option<Band>>,
     pub rates: Vec<YearRates>,
     pub horizon: HorizonMeasures,
     pub paths: Option<PathStatistics>,

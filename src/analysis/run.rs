@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::clearing::{PilotError, decide_return};
 use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
@@ -18,7 +19,7 @@ use crate::projection::rules::Inputs;
 use crate::projection::{People, ProjectionError, exact};
 use crate::scenario::funds::{self, Constraint, Fund};
 use crate::scenario::{Area, Scenario};
-use crate::units::MoneyError;
+use crate::units::{MoneyError, float};
 
 /// How a scenario is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub enum RunError {
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
     Plan { area: String, source: PlanError },
+    #[error("area {area}: {source}")]
+    Pilot { area: String, source: PilotError },
     #[error("area {area}: measures: {source}")]
     Measures { area: String, source: MoneyError },
     #[error("cannot start {threads} threads: {reason}")]
@@ -92,18 +95,13 @@ fn evaluate_area<'a>(
     let name = || area.id.clone();
     let projection = |source| RunError::Projection { area: area.id.clone(), source };
     let people = People::new(area, scenario.horizon).map_err(projection)?;
-    let untouched = Inputs {
-        area,
-        area_index,
-        people: &people,
-        economy: &scenario.economy,
-        uncertainty: &scenario.uncertainty,
-        horizon: scenario.horizon,
-        cut: Decimal::ZERO,
-    };
+    let untouched = Inputs::new(scenario, area_index as usize, &people);
     let transfer =
         decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
-    let inputs = Inputs { cut: transfer.as_ref().map_or(Decimal::ZERO, |t: &Transfer| t.cut), ..untouched };
+    // The transfer is tested first, on a medical fund without the pilot money [option A37].
+    let decided = Inputs { cut: transfer.as_ref().map_or(Decimal::ZERO, |t: &Transfer| t.cut), ..untouched };
+    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
+    let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
     let central = PathDrivers::central(area, &scenario.economy, scenario.horizon);
     let best = exact::run(&inputs, &central).map_err(projection)?;
     let medical_months_without_transfer = if inputs.cut.is_zero() {
@@ -124,6 +122,7 @@ fn evaluate_area<'a>(
     let constraints =
         scenario.constraints.iter().map(|c| judge(c, scenario, &best, values.as_ref())).collect();
     let rates = best.years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?;
+    let bands = best.years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect();
     let horizon = measures::horizon(&best, LEVEL_TARGET_MONTHS).map_err(money)?;
     let paths = values.as_ref().map(statistics);
     drop(values);
@@ -132,6 +131,8 @@ fn evaluate_area<'a>(
         best,
         medical_months_without_transfer,
         transfer,
+        clearing,
+        bands,
         rates,
         horizon,
         paths,

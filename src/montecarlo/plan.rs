@@ -126,8 +126,9 @@ pub struct DisabilityRows {
     pub level: [f64; CATEGORIES],
     /// Whether "grades sum to at most 1" is applied again after the category's level (MODEL §15: yes; the race: no).
     pub cap_after_level: bool,
-    /// Share of disabled persons of grade g whose disability counts (six-month rule), `[g]`.
-    pub qualifying: [f64; GRADES],
+    /// Share of a category's disabled persons of grade g whose disability counts (six-month rule), `[j][k][g]`; length T+1, or
+    /// 1 if the same in every year.
+    pub qualifying: Vec<[[f64; GRADES]; CATEGORIES]>,
     /// Grade g draws benefits in year t, 0 or 1 (or a phase-in share), `[t][g]`, length T.
     pub covered: Vec<[f64; GRADES]>,
     /// Lognormal level drawn once: `exp(level_sd z − level_sd²/2)`.

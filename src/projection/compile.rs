@@ -6,15 +6,17 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::levels::Leveled;
-use super::rules::{Inputs, benefit_start, cut_start, opening_years, ramp, tenures};
+use super::rules::{Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, tenures};
 use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
 use crate::scenario::funds::Shortage;
 use crate::scenario::law::{Collected, ModeRule};
-use crate::scenario::{Area, MedicalFund};
+use crate::scenario::people::DisabilityModel;
+use crate::scenario::{Area, Contribution, MedicalFund};
 use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
+use crate::timeline::Series;
 use crate::units::float;
 
 /// Measures kept by year and path, in output order.
@@ -113,7 +115,12 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         prevalence: inputs.people.prevalence.clone(),
         level: d.relative_level,
         cap_after_level: true,
-        qualifying: d.qualifying,
+        qualifying: match d.model {
+            DisabilityModel::Prevalence => vec![[d.qualifying; Category::COUNT]],
+            DisabilityModel::MultiState => {
+                (0..=inputs.horizon.years).map(|j| inputs.people.qualifying_shares(inputs.area, j)).collect()
+            }
+        },
         covered: inputs
             .years()
             .map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c))))
@@ -125,7 +132,7 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         yearly: ar1(risk.map(|r| r.year)),
         yearly_common: risk.map_or(0.0, |r| r.common),
         process: if inputs.uncertainty.process {
-            ProcessRisk::YearMean { scale: 1.0, rho: 1.0 - inputs.area.benefits.exit_rate }
+            ProcessRisk::YearMean { scale: 1.0, rho: 1.0 - inputs.people.exits.rate }
         } else {
             ProcessRisk::None
         },
@@ -187,8 +194,10 @@ fn usage(inputs: &Inputs) -> UsageRows {
         let mean = group_collection(inputs.area, g);
         LogitNormal { location: logit_normal_location(mean, collection_sd), sd: collection_sd }
     };
-    let ramp_of =
-        |y: i32, f: &dyn Fn(f64) -> f64| Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f));
+    let ramp_of = |y: i32, f: &dyn Fn(f64) -> f64| {
+        let reached = inputs.area.enrolment.reached(y);
+        Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f) * reached[k.index()])
+    };
     UsageRows {
         take_up_fixed: inputs.years().map(|y| ramp_of(y, &|r| b.take_up.first * (1.0 - r))).collect(),
         take_up_slope: inputs.years().map(|y| ramp_of(y, &|r| r)).collect(),
@@ -307,48 +316,89 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
             Collected::Monthly => (Timing::Monthly, 12),
             Collected::Annual { month } => (Timing::Annual { count: month, cash: month.max(1) as u8 }, 1),
         };
-        let base = |relative: f64| {
+        let base = |relative: f64, months: i64| {
             let coefficient = annual.coefficient / Decimal::from(months);
             let mut row = constant_row(Leveled { coefficient, ..annual }, inputs.horizon.years);
-            row.coefficient.iter_mut().for_each(|v| *v *= relative);
+            for (v, y) in row.coefficient.iter_mut().zip(inputs.years()) {
+                *v *= relative * inputs.area.enrolment.reached(y)[c.category.index()];
+            }
             row
         };
         let group = collection_group(c.category);
         let relative = c.collection_ratio / group_collection(inputs.area, group);
-        let collected = c.collection_ratio < 1.0;
-        let mut first = true;
-        for (payer, rate) in &c.rates {
+        let uncertain = c.collection_ratio < 1.0;
+        let donations = inputs.area.ltci_fund.donations;
+        let skip: Vec<u8> = inputs.years().map(|y| 12 - c.start.active_months(y)).collect();
+        let line = |payer: Payer, rate: &Series<Decimal>, share: Decimal, collected: bool, in_base: bool| {
+            let factor = if collected { relative } else { 1.0 };
+            ContributionLine {
+                fund: plan::Fund::Ltci,
+                category: c.category.index(),
+                payer: payer.index(),
+                // A category's own mean collection against that of its group belongs to the collected base.
+                base: base(factor, months),
+                rate: inputs.years().map(|y| float(*rate.at(y) * share)).collect(),
+                collection: collected.then_some(group),
+                timing,
+                skip: skip.clone(),
+                in_base,
+                in_administration: payer != Payer::Donor,
+            }
+        };
+        for (i, (payer, rate)) in c.rates.iter().enumerate() {
             let assisted = match (payer, &c.assistance) {
                 (Payer::Individual, Some(a)) => super::payment::assisted_share(a),
                 _ => Decimal::ZERO,
             };
-            let mut line = |payer: Payer, share: Decimal, collected: bool, in_base: bool| {
-                let factor = if collected { relative } else { 1.0 };
-                lines.push(ContributionLine {
-                    fund: plan::Fund::Ltci,
-                    category: c.category.index(),
-                    payer: payer.index(),
-                    // A category's own mean collection against that of its group belongs to the collected base.
-                    base: base(factor),
-                    rate: inputs.years().map(|y| float(*rate.at(y) * share)).collect(),
-                    collection: collected.then_some(group),
-                    timing,
-                    skip: inputs.years().map(|y| 12 - c.start.active_months(y)).collect(),
-                    in_base,
-                    in_administration: payer != Payer::Donor,
-                });
-            };
-            line(*payer, Decimal::ONE - assisted, collected, first);
-            if !assisted.is_zero() {
-                line(Payer::Assistance, assisted, false, false);
+            let parts = [(*payer, Decimal::ONE - assisted, uncertain), (Payer::Assistance, assisted, false)];
+            for (n, (payer, share, collected)) in parts.into_iter().filter(|p| !p.1.is_zero()).enumerate() {
+                lines.push(line(payer, rate, share, collected, i + n == 0));
+                if !donations.is_zero() {
+                    lines.push(line(Payer::Donor, rate, share * donations, collected, false));
+                }
             }
-            first = false;
         }
+        lines.extend(back_payments(inputs, c, base(1.0, 1))?);
     }
     if let Some(m) = &inputs.area.medical_fund {
         lines.extend(medical_income(inputs, m)?);
     }
     Ok(lines)
+}
+
+/// Back-payments of a category: once a year, in January, on the annual base.
+fn back_payments(
+    inputs: &Inputs,
+    c: &Contribution,
+    base: IndexedRow,
+) -> Result<Option<ContributionLine>, ProjectionError> {
+    let mut rate = Vec::with_capacity(inputs.horizon.years);
+    for year in inputs.years() {
+        let individual: Decimal =
+            c.rates.iter().filter(|(p, _)| *p == Payer::Individual).map(|(_, r)| *r.at(year)).sum();
+        rate.push(back_payment(inputs, c.category, year)? * float(individual));
+    }
+    let skip = rate.iter().map(|r| if *r > 0.0 { 0 } else { 12 }).collect();
+    Ok(rate.iter().any(|r| *r > 0.0).then(|| ContributionLine {
+        fund: plan::Fund::Ltci,
+        category: c.category.index(),
+        payer: Payer::Individual.index(),
+        base,
+        rate,
+        collection: None,
+        timing: Timing::Annual { count: 1, cash: 1 },
+        skip,
+        in_base: false,
+        in_administration: true,
+    }))
+}
+
+/// Pilot money that returns, by year and month; empty when none does.
+fn returned_rows(inputs: &Inputs, sign: f64) -> Vec<[f64; 12]> {
+    if inputs.returned.is_none() {
+        return vec![];
+    }
+    inputs.years().map(|y| std::array::from_fn(|m| sign * float(inputs.returned_in(y, m + 1)))).collect()
 }
 
 /// Income of the medical pooled fund: the employers' rate, the cut of it, and what the rate does not explain.
@@ -406,7 +456,7 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
         assessment: Assessment::Flow {
             fee: constant_row(fee, years),
             pass_rate: 1.0 / per_pass,
-            exit: inputs.area.benefits.exit_rate,
+            exit: inputs.people.exits.rate,
             every_years: c.repeat_years / float(c.fund_share.repeat),
         },
         administration: vec![float(c.administration); years],
@@ -420,7 +470,7 @@ fn ltci(inputs: &Inputs) -> FundRows {
     let fund = &inputs.area.ltci_fund;
     FundRows {
         opening: float(fund.opening),
-        other: vec![],
+        other: returned_rows(inputs, -1.0),
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
             Shortage::GovernmentCovers | Shortage::ScaleBenefits => Shortfall::Covered,
@@ -437,7 +487,7 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
     Ok(MedicalRows {
         fund: FundRows {
             opening: float(opening?),
-            other: vec![],
+            other: returned_rows(inputs, 1.0),
             shortfall: Shortfall::Carry,
             next_year_outgo: vec![],
         },

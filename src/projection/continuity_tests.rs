@@ -241,7 +241,7 @@ fn error_of_averaging_before_the_limit() {
             println!(
                 "{category:?} limit {tightness} of the mean: error {error:.2e}, second order {expected:.2e}"
             );
-            assert!(error >= -1e-15 && error < 2e-3, "{error}");
+            assert!((-1e-15..2e-3).contains(&error), "{error}");
             // Tenure is skewed: the third order is worth up to a quarter of the second.
             assert!((error / expected - 1.0).abs() < 0.25, "{error} {expected}");
         }

@@ -195,7 +195,7 @@ impl Year<'_> {
             aged_60: mean(60),
             aged_65: mean(65),
             aged_80: mean(80),
-            insured: Category::ALL.map(|k| self.mean_insured(k)),
+            insured: Category::ALL.map(|k| self.mean_insured(k) * self.reached[k.index()]),
             disabled: std::array::from_fn(|g| (disabled(self.now, g) + disabled(self.next, g)) / 2.0),
             use_of_year: UseOfYear::default(),
         }
@@ -270,7 +270,7 @@ impl Year<'_> {
     }
 
     fn mean_insured(&self, k: Category) -> f64 {
-        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0 * self.reached[k.index()]
+        (self.now.insured[k.index()] + self.next.insured[k.index()]) / 2.0
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
@@ -286,6 +286,9 @@ impl Year<'_> {
         let area = self.inputs.area;
         let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
         let interest = Interest::new(rate, None)?;
+        for (m, flow) in flows.iter_mut().enumerate() {
+            flow.transfers_out = Yuan::new(self.inputs.returned_in(self.calendar(), m + 1));
+        }
         let mut entries = Vec::with_capacity(12);
         let mut balance = opening;
         for flow in &flows {
@@ -311,6 +314,7 @@ impl Year<'_> {
                 let mut add = |payer: Payer, yuan: Decimal| {
                     line[payer.index()] = Yuan::new(line[payer.index()].amount() + yuan);
                 };
+                let mut paid = Decimal::ZERO;
                 for (payer, rate) in &c.rates {
                     let due = whole * *rate.at(self.calendar());
                     match (payer, &c.assistance) {
@@ -318,10 +322,27 @@ impl Year<'_> {
                             let assisted = due * assisted_share(a);
                             add(Payer::Individual, (due - assisted) * collected);
                             add(Payer::Assistance, assisted);
+                            paid += (due - assisted) * collected + assisted;
                         }
-                        _ => add(*payer, due * collected),
+                        _ => {
+                            add(*payer, due * collected);
+                            paid += due * collected;
+                        }
                     }
                 }
+                add(Payer::Donor, paid * self.inputs.area.ltci_fund.donations);
+            }
+            let back = rules::back_payment(self.inputs, c.category, self.calendar())?;
+            if back > 0.0 {
+                let rate: Decimal = c
+                    .rates
+                    .iter()
+                    .filter(|(p, _)| *p == Payer::Individual)
+                    .map(|(_, r)| *r.at(self.calendar()))
+                    .sum();
+                let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
+                let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
+                *line = Yuan::new(line.amount() + persons * base * rate);
             }
         }
         Ok((flows, bases))

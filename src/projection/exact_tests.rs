@@ -24,6 +24,7 @@ fn run(s: &Scenario, cut: Decimal) -> (People, PathResult) {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut,
+        returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();
     (people, path)

@@ -1,7 +1,7 @@
 //! The nation as one area, from the tables under `scenarios/data` and their planning values, for tests alone.
 //!
 //! Nothing in it is fitted to what the scheme has reported. Both tracks draw at the plateau, severe grades only, a share of
-//! the care cost of 0.60 without a limit: what the backtest in docs/model/population.md describes.
+//! the care cost of 0.60 without a limit: what the backtest in docs/model/disability.md describes.
 
 use std::collections::BTreeMap;
 use std::fs::read_to_string;

@@ -12,6 +12,10 @@ use super::drivers::PathDrivers;
 use super::national::{number, planning, scenario, table};
 use super::rules::Inputs;
 use super::{People, exact};
+use crate::input::text::Lang;
+use crate::input::{LoadOptions, load};
+use crate::scenario::Scenario;
+use crate::scenario::people::{DisabilityModel, DisabledStates};
 use crate::sets::Category;
 use crate::units::float;
 use rust_decimal::Decimal;
@@ -31,8 +35,7 @@ struct Predicted {
 }
 
 /// The plateau of the scheme on the population of mid-2025, in prices of 2025.
-fn predicted() -> Predicted {
-    let s = scenario(2);
+fn predicted(s: &Scenario) -> Predicted {
     let area = &s.areas[0];
     let people = People::new(area, s.horizon).unwrap();
     let inputs = Inputs {
@@ -43,6 +46,7 @@ fn predicted() -> Predicted {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut: Decimal::ZERO,
+        returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();
     let (first, second) = (&path.years[0].people.use_of_year, &path.years[1].people.use_of_year);
@@ -69,7 +73,7 @@ fn reported(column: &str) -> f64 {
 
 #[test]
 fn the_scheme_of_2025_lies_in_the_stated_band() {
-    let found = predicted();
+    let found = predicted(&scenario(2));
     let share = reported("beneficiaries") / reported("insured");
     let outgo = reported("outgo") / reported("beneficiaries");
     // Published on 16 July 2026: 1.9291 million of 308.5476 million; 18.644 billion yuan.
@@ -98,7 +102,7 @@ fn the_scheme_of_2025_lies_in_the_stated_band() {
 fn the_prediction_by_hand() {
     // 0.65 x 1,500 + 0.05 x 1,300 + 0.30 x 2,400 = 1,760 yuan a month; x 0.60 x (1 - 0.07) x 12 / 1.28 / 1.03.
     let by_hand = 1760.0 * 0.60 * 0.93 * 12.0 / 1.28 / 1.03;
-    assert!((predicted().outgo_per_beneficiary / by_hand - 1.0).abs() < 1e-9);
+    assert!((predicted(&scenario(2)).outgo_per_beneficiary / by_hand - 1.0).abs() < 1e-9);
     // docs/data.md: 7,800,700 severely disabled residents on 1 January 2026, made by another program.
     let s = scenario(1);
     let people = People::new(&s.areas[0], s.horizon).unwrap();
@@ -108,4 +112,49 @@ fn the_prediction_by_hand() {
         .map(|(share, persons)| share * persons)
         .sum();
     assert!((severe - 7_800_700.0).abs() < 50.0, "{severe}");
+}
+
+/// `scenarios/national.yaml` is the nation of these tests, read through the language.
+#[test]
+fn the_scenario_file_is_the_same_nation() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/national.yaml");
+    let options =
+        LoadOptions { overrides: vec![("horizon.years".into(), "2 years".into())], ..Default::default() };
+    let loaded = load(&file, &options).unwrap_or_else(|r| panic!("{}", r.text(Lang::En)));
+    let (a, b) = (predicted(&scenario(2)), predicted(&loaded.scenario));
+    let close = |x: f64, y: f64| assert!((x / y - 1.0).abs() < 1e-9, "{x} {y}");
+    close(a.beneficiaries_per_insured, b.beneficiaries_per_insured);
+    close(a.outgo_per_beneficiary, b.outgo_per_beneficiary);
+}
+
+/// Both models, a ramp, early retirement and durations are chosen in the file, without Rust.
+#[test]
+fn options_of_people_are_read() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/national.yaml");
+    let overrides = [
+        ("horizon.years", "2 years"),
+        ("disability.model", "multi_state"),
+        ("disability.multi_state.states", "all"),
+        ("enrolment.ramp", "{resident: {2026: 40%, 2027: 100%}}"),
+        (
+            "enrolment.retirement.shifted",
+            "[{share: 20%, earlier_by: 12 months}, {share: 5%, later_by: 6 months}]",
+        ),
+        (
+            "disability.duration",
+            "{death: 20%, recovery: 5%, bands: [{from: 0 months, death: 2.5, recovery: 3}, {from: 12 months, death: 1, recovery: 1}]}",
+        ),
+    ];
+    let overrides = overrides.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
+    let loaded = load(&file, &LoadOptions { overrides, ..Default::default() })
+        .unwrap_or_else(|r| panic!("{}", r.text(Lang::En)));
+    let area = &loaded.scenario.areas[0];
+    assert_eq!(area.disability.model, DisabilityModel::MultiState);
+    assert_eq!(area.disability.multi_state.as_ref().unwrap().states, DisabledStates::All);
+    assert_eq!(area.enrolment.reached(2026), [1.0, 1.0, 1.0, 1.0, 0.4, 1.0]);
+    assert_eq!(area.enrolment.reached(2027), [1.0; 6]);
+    let months: Vec<i32> = area.enrolment.retirement.shifted.iter().map(|s| s.months).collect();
+    assert_eq!(months, [-12, 6]);
+    assert_eq!(area.disability.duration.as_ref().unwrap().bands[1].from_month, 12);
+    People::new(area, loaded.scenario.horizon).unwrap();
 }

@@ -29,6 +29,7 @@ fn run_with(s: &Scenario, change: impl Fn(&mut PathDrivers)) -> PathResult {
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
         cut: Decimal::ZERO,
+        returned: None,
     };
     let mut drivers = PathDrivers::central(area, &s.economy, s.horizon);
     change(&mut drivers);

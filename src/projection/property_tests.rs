@@ -57,7 +57,7 @@ proptest! {
         };
         let inputs = Inputs {
             area, area_index: 0, people: &people, economy: &s.economy, uncertainty: &s.uncertainty,
-            horizon: s.horizon, cut: Decimal::ZERO,
+            horizon: s.horizon, cut: Decimal::ZERO, returned: None,
         };
         // Population: this year's is last year's, births, less deaths, migrants.
         let c = &people.central;

@@ -6,8 +6,9 @@ use super::ProjectionError;
 use super::continuity::tenure_rows;
 use super::levels::Levels;
 use super::people::People;
+use crate::enrolment::GapDistribution;
 use crate::montecarlo::plan::TenureRows;
-use crate::scenario::{Area, Contribution, Economy, Horizon, Uncertainty};
+use crate::scenario::{Area, Contribution, Economy, Horizon, Scenario, Uncertainty};
 use crate::sets::{Category, Track};
 use crate::timeline::YearMonth;
 
@@ -23,9 +24,35 @@ pub struct Inputs<'a> {
     pub horizon: Horizon,
     /// Cut of the employers' medical rate that is in force from the establishment year on; zero for none.
     pub cut: Decimal,
+    /// One-off return of pilot money to the medical fund.
+    pub returned: Option<Returned>,
 }
 
-impl Inputs<'_> {
+/// A decided return of pilot money: a transfer out of the LTCI fund and into the medical fund, posted with its month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Returned {
+    pub month: YearMonth,
+    /// Yuan.
+    pub amount: Decimal,
+}
+
+impl<'a> Inputs<'a> {
+    /// An area of a scenario before anything is decided: no cut, no return.
+    ///
+    /// Valid for `index` below the number of areas.
+    pub fn new(scenario: &'a Scenario, index: usize, people: &'a People) -> Self {
+        Self {
+            area: &scenario.areas[index],
+            area_index: index as u32,
+            people,
+            economy: &scenario.economy,
+            uncertainty: &scenario.uncertainty,
+            horizon: scenario.horizon,
+            cut: Decimal::ZERO,
+            returned: None,
+        }
+    }
+
     /// Projected calendar years.
     pub fn years(&self) -> impl Iterator<Item = i32> + use<> {
         let first = self.horizon.first_year;
@@ -35,6 +62,13 @@ impl Inputs<'_> {
     /// Amounts against this economy and horizon.
     pub fn levels(&self) -> Levels<'_> {
         Levels { economy: self.economy, horizon: self.horizon }
+    }
+
+    /// Pilot money that returns in a month of a calendar year.
+    pub fn returned_in(&self, year: i32, month: usize) -> Decimal {
+        self.returned
+            .filter(|r| r.month.year == year && usize::from(r.month.month) == month)
+            .map_or(Decimal::ZERO, |r| r.amount)
     }
 
     /// The contribution of a category, if it pays.
@@ -93,4 +127,19 @@ pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
     let opens =
         |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
     (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
+}
+
+/// Back-payments of a category for missed years, a share of the year's individual due per insured person [MODEL §7].
+///
+/// ν E[y'] share: the central share that rejoins, times the mean of the gap years that count, times what is paid back.
+/// Timing: 1 January of the year of joining, at that year's individual rate [option A12].
+pub fn back_payment(inputs: &Inputs, category: Category, year: i32) -> Result<f64, ProjectionError> {
+    let rules = &inputs.area.continuity;
+    let (Some(w), Some(c)) = (&rules.waiting, inputs.contribution(category)) else { return Ok(0.0) };
+    if w.back_payment <= 0.0 || !w.categories[category.index()] || year <= c.start.year {
+        return Ok(0.0);
+    }
+    let counted = (year - w.from.max(c.start.year)).max(0) as usize;
+    let gaps = GapDistribution::new(&rules.gap_years)?.counted_at_most(counted);
+    Ok(rules.rejoin[category.index()] * gaps.mean() * w.back_payment)
 }

@@ -219,7 +219,7 @@ pub fn scenario(years: usize) -> Scenario {
                 repaired: 0.0,
                 floor: Some((9.0, 4)),
                 exempt: 0.1,
-                back_payment: 0.0,
+                back_payment: 0.5,
             }),
             penalties: vec![
                 Penalty::Limit { from: 2027, step: dec!(0.01), at_most: dec!(0.20) },
@@ -240,7 +240,7 @@ pub fn scenario(years: usize) -> Scenario {
         ltci_fund: LtciFund {
             opening: dec!(10_000_000),
             shortage: Shortage::CarryNegative,
-            donations: dec!(0),
+            donations: dec!(0.01),
             clearing: None,
         },
         medical_fund: Some(MedicalFund {

@@ -15,10 +15,10 @@ pub mod funds;
 pub mod law;
 pub mod people;
 
+pub use crate::finance::constraint::WarningBands;
 pub use economy::{Economy, Indicator, Uncertainty};
 pub use funds::{Constraint, LtciFund, MedicalFund, RateTransfer};
 pub use law::{Benefits, Continuity, Contribution, Costs};
-pub use crate::finance::constraint::WarningBands;
 pub use people::{Disability, Enrolment, Population};
 
 /// A text in both languages.

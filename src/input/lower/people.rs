@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::leaf::{Numeric, Share};
 use super::super::mirror::people::{
-    DisabilityForm, EnrolmentForm, HardshipForm, MigrationForm, ModelWord, PopulationForm, RetirementAgeForm,
-    SexRatioForm,
+    DisabilityForm, DurationBandForm, DurationForm, EnrolmentForm, HardshipForm, MigrationForm, ModelWord,
+    PopulationForm, RetirementAgeForm, SexRatioForm, ShiftedForm, StatesWord,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -14,8 +14,8 @@ use super::super::schedule::Schedule;
 use super::super::text::text;
 use super::Lower;
 use crate::scenario::people::{
-    Disability, DisabilityModel, Enrolment, Hardship, InsuredCounts, MultiStateRates, Population,
-    RetirementAge, RetirementReform,
+    ClaimDuration, Disability, DisabilityModel, DisabledStates, DurationBand, Enrolment, Hardship,
+    InsuredCounts, MultiStateRates, Population, RetirementAge, RetirementReform, ShiftedRetirement,
 };
 use crate::sets::{AGES, BySexAge, Category, Grade, Sex};
 use crate::timeline::Series;
@@ -174,7 +174,12 @@ pub fn enrolment(form: &EnrolmentForm, frame: &mut Lower) -> Option<Enrolment> {
         women_cadre: age(&r.women_cadre, "women_cadre", frame)?,
         women_worker: age(&r.women_worker, "women_worker", frame)?,
         cadre_share: to_f64(r.cadre_share.0),
-        shifted: vec![],
+        shifted: r
+            .shifted
+            .iter()
+            .enumerate()
+            .map(|(i, form)| shifted(form, i, frame))
+            .collect::<Option<_>>()?,
     };
     Some(Enrolment {
         insured,
@@ -185,7 +190,11 @@ pub fn enrolment(form: &EnrolmentForm, frame: &mut Lower) -> Option<Enrolment> {
         unemployed_share: unemployed_share?,
         flexible_on_resident_terms: series(&form.flexible_on_resident_terms)?,
         coverage_factor: series(&form.coverage)?,
-        coverage_ramp: Enrolment::no_ramp(),
+        coverage_ramp: {
+            let ramp = Category::ALL.map(|c| form.ramp.get(c).map_or(Some(Series::constant(1.0)), series));
+            let [a, b, c, d, e, f] = ramp;
+            [a?, b?, c?, d?, e?, f?]
+        },
         excluded_share: Category::ALL.map(|c| form.excluded.get(c).map_or(0.0, |s| to_f64(s.0))),
     })
 }
@@ -206,6 +215,36 @@ fn age(form: &RetirementAgeForm, key: &str, frame: &mut Lower) -> Option<Retirem
         cap_months: cap?,
         step_months: step.filter(|s| *s > 0)?,
     })
+}
+
+/// Early retirement is a negative number of months; one of both must be said.
+fn shifted(form: &ShiftedForm, i: usize, frame: &mut Lower) -> Option<ShiftedRetirement> {
+    let path = format!("enrolment.retirement.shifted.{i}");
+    let months = match (&form.earlier_by, &form.later_by) {
+        (Some(earlier), None) => -(whole_months(earlier.0, &path, frame)? as i32),
+        (None, Some(later)) => whole_months(later.0, &path, frame)? as i32,
+        _ => {
+            let what =
+                text!("`earlier_by` 与 `later_by` 应恰有一项", "give either `earlier_by` or `later_by`");
+            frame.error(&path, Code::Contradiction, what);
+            return None;
+        }
+    };
+    Some(ShiftedRetirement { months, share: to_f64(form.share.0) })
+}
+
+/// How long claims last.
+fn duration(form: &DurationForm, frame: &mut Lower) -> Option<ClaimDuration> {
+    let band = |(i, b): (usize, &DurationBandForm)| {
+        let months = whole_months(b.from.0, &format!("disability.duration.bands.{i}.from"), frame)?;
+        Some(DurationBand {
+            from_month: months as usize,
+            death: to_f64(b.death.0),
+            recovery: to_f64(b.recovery.0),
+        })
+    };
+    let bands: Option<Vec<DurationBand>> = form.bands.iter().enumerate().map(band).collect();
+    Some(ClaimDuration { death: to_f64(form.death.0), recovery: to_f64(form.recovery.0), bands: bands? })
 }
 
 /// A duration that must be whole months.
@@ -279,7 +318,10 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
         let ratio = frame.by_age(&m.table, path, "death_ratio", 0.0, 1000.0);
         let recovery = frame.by_age(&m.table, path, "recovery", 0.0, 10.0);
         ratio.zip(recovery).map(|(ratio, recovery)| {
-            let states = crate::scenario::people::DisabledStates::Severe;
+            let states = match m.states {
+                StatesWord::Severe => DisabledStates::Severe,
+                StatesWord::All => DisabledStates::All,
+            };
             MultiStateRates { states, death_ratio: [ratio; 2], recovery: [recovery; 2] }
         })
     });
@@ -292,6 +334,10 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
             None
         }
     };
+    let duration = match &form.duration {
+        None => None,
+        Some(d) => Some(duration(d, frame)?),
+    };
     Some(Disability {
         survey_date: form.prevalence.year.0,
         prevalence: prevalence?,
@@ -302,6 +348,6 @@ pub fn disability(form: &DisabilityForm, frame: &mut Lower) -> Option<Disability
         qualifying: Grade::ALL.map(|g| form.six_months.get(g).map_or(1.0, |s| to_f64(s.0))),
         model: model?,
         multi_state: rates.flatten(),
-        duration: None,
+        duration,
     })
 }

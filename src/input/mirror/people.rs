@@ -23,6 +23,16 @@ choice! {
     }
 }
 
+choice! {
+    /// Which grades are states of the multi-state model.
+    pub enum StatesWord = "disabled_states" {
+        /// The severe.
+        Severe = "severe", "仅重度三级", "the three severe grades";
+        /// All.
+        All = "all", "全部五级", "all five grades";
+    }
+}
+
 record! {
     /// Population.
     pub struct PopulationForm = "population", "人口", "population" {
@@ -69,6 +79,7 @@ record! {
         unemployed: Schedule<Share>, default "0%", "领失业金人员占在职的比例", "unemployed on benefit as a share of the active";
         flexible_on_resident_terms: Schedule<Share>, default "0%", "按居民参保的灵活就业人员比例", "flexible workers who choose the residents' terms";
         coverage: Schedule<Factor>, default "1", "居民参保率相对基年的倍数", "residents' coverage against the base year";
+        ramp: SomeOf<Category, Schedule<Share>>, default "{}", "制度逐年覆盖的比例，缺省 100%", "share of a category that the scheme has reached, by year; 100% by default";
         excluded: SomeOf<Category, Share>, default "{}", "不参加长护险的比例（如工伤护理）", "share that does not join (work-injury care)";
         hardship: HardshipForm, optional, "困难人群占居民参保人的比例", "hardship groups as shares of insured residents";
     }
@@ -88,6 +99,14 @@ record! {
         women_cadre: RetirementAgeForm, required, "女干部", "women under the cadre age";
         women_worker: RetirementAgeForm, required, "女工人", "women under the worker age";
         cadre_share: Share, required, "女性中按干部年龄退休的比例", "share of women under the cadre age";
+        shifted: Vec<ShiftedForm>, default "[]", "弹性提前或延迟退休", "early and late retirement";
+    }
+
+    /// Early or late retirement.
+    pub struct ShiftedForm = "shifted_retirement", "弹性提前或延迟退休", "early or late retirement" {
+        share: Share, required, "占同龄人的比例", "share of a cohort";
+        earlier_by: Span, optional, "提前", "before the statutory age";
+        later_by: Span, optional, "延迟", "after the statutory age";
     }
 
     /// Statutory age.
@@ -114,6 +133,21 @@ record! {
         healthy_ageing: Factor, default "0", "健康老龄化系数 0–1", "share of the gain in life expectancy lived without disability, 0 to 1";
         six_months: ByKey<Grade, Share>, required, "持续满六个月的比例", "share that has lasted six months";
         multi_state: MultiStateForm, optional, "多状态模型的率", "rates of the multi-state model";
+        duration: DurationForm, optional, "待遇持续时间；缺省按固定退出率", "how long claims last; a constant exit rate by default";
+    }
+
+    /// How long claims last.
+    pub struct DurationForm = "claim_duration", "待遇持续时间", "how long claims last" {
+        death: Share, required, "每年死亡退出率", "deaths per year in care";
+        recovery: Share, required, "每年康复退出率", "recoveries per year in care";
+        bands: Vec<DurationBandForm>, required, "按已享受月数的相对水平，首段从 0 个月起", "relative level by months in care, the first from 0 months";
+    }
+
+    /// Band of months in care.
+    pub struct DurationBandForm = "duration_band", "持续时间分段", "band of months in care" {
+        from: Span, required, "起始月数", "from this many months in care";
+        death: Factor, required, "死亡率相对水平", "relative level of deaths";
+        recovery: Factor, required, "康复率相对水平", "relative level of recoveries";
     }
 
     /// Prevalence of a survey.
@@ -126,6 +160,7 @@ record! {
     /// Rates of the multi-state model.
     pub struct MultiStateForm = "multi_state", "多状态模型的率", "rates of the multi-state model" {
         table: FilePath, required, "表：age, death_ratio, recovery", "table: age, death_ratio, recovery";
+        states: StatesWord, default "severe", "以哪些等级为状态", "which grades are states";
     }
 }
 

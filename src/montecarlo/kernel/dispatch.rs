@@ -7,9 +7,10 @@
 
 use multiversion::multiversion;
 
-use crate::montecarlo::lanes::Lanes;
+use crate::montecarlo::lanes::{LANES, Lanes, box_muller};
 use crate::montecarlo::plan::{DRIVERS, TenureRows};
-use crate::montecarlo::streams::{YEAR_SLOTS, normal_pair};
+use crate::montecarlo::streams::{COMMON, YEAR_SLOTS, centred_uniform, words};
+use crate::sets::AGES;
 
 use super::economy::{self, EconomyState, EconomyStep};
 use super::money::{self, MoneyState, YearView};
@@ -30,17 +31,47 @@ pub fn normals(
     sign: f64,
     z: &mut [Lanes],
 ) {
-    for pair in pairs {
-        let slot = 2 * *pair as usize;
-        let whose = if slot >= own_from { area } else { crate::montecarlo::streams::COMMON };
-        let [mut a, mut b] = normal_pair(seed, first_path, whose, year, *pair as u32);
-        for l in 0..crate::montecarlo::lanes::LANES {
-            a.0[l] *= sign;
-            b.0[l] *= sign;
+    normals_body(seed, first_path, area, own_from, year, pairs, sign, z);
+}
+
+/// Body of [`normals`]: all counters first, then all transforms in one long loop (constants are loaded once per vector).
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+pub fn normals_body(
+    seed: u64,
+    first_path: u32,
+    area: u32,
+    own_from: usize,
+    year: u32,
+    pairs: &[u8],
+    sign: f64,
+    z: &mut [Lanes],
+) {
+    const MOST: usize = 8;
+    let (mut a, mut b) = ([0.0; MOST * LANES], [0.0; MOST * LANES]);
+    for pairs in pairs.chunks(MOST) {
+        for (i, pair) in pairs.iter().enumerate() {
+            let whose = if 2 * *pair as usize >= own_from { area } else { COMMON };
+            let (a, b) = (&mut a[i * LANES..(i + 1) * LANES], &mut b[i * LANES..(i + 1) * LANES]);
+            for l in 0..LANES {
+                let (first, second) =
+                    words(seed, first_path.wrapping_add(l as u32), whose, year, *pair as u32);
+                a[l] = centred_uniform(first);
+                b[l] = centred_uniform(second);
+            }
         }
-        z[slot] = a;
-        if let Some(next) = z.get_mut(slot + 1) {
-            *next = b;
+        let used = pairs.len() * LANES;
+        for (a, b) in a[..used].iter_mut().zip(&mut b[..used]) {
+            let (even, odd) = box_muller(*a, *b);
+            *a = sign * even;
+            *b = sign * odd;
+        }
+        for (i, pair) in pairs.iter().enumerate() {
+            let slot = 2 * *pair as usize;
+            z[slot].0.copy_from_slice(&a[i * LANES..(i + 1) * LANES]);
+            if let Some(next) = z.get_mut(slot + 1) {
+                next.0.copy_from_slice(&b[i * LANES..(i + 1) * LANES]);
+            }
         }
     }
 }
@@ -63,22 +94,41 @@ pub fn economy(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVERS
     economy::step_body(state, step, z, own);
 }
 
-/// [`TenureState::effect_body`].
+/// [`TenureState::year_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
-pub fn tenure(state: &TenureState, row: &EffectRow, rows: &TenureRows, effect: &mut TenureEffect) {
-    state.effect_body(row, rows, effect);
+pub fn tenure(
+    state: &mut TenureState,
+    year: usize,
+    factor: &Lanes,
+    row: &EffectRow,
+    rows: &TenureRows,
+    effect: &mut TenureEffect,
+) {
+    state.year_body(year, factor, row, rows, effect);
+}
+
+/// [`super::drivers_body`].
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+pub fn drivers(
+    state: &mut super::DriverState,
+    prepared: &super::Prepared,
+    year: usize,
+    z: &[Lanes; YEAR_SLOTS],
+) {
+    super::drivers_body(state, prepared, year, z);
 }
 
 /// [`population::step_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
 pub fn population(
     p: &mut BlockPopulation,
+    factor: &mut [Lanes; AGES],
     step: &StepRows,
     kappa: &Lanes,
     births: &Lanes,
     migration: &Lanes,
 ) {
-    population::step_body(p, step, kappa, births, migration);
+    population::step_body(p, factor, step, kappa, births, migration);
 }
 
 /// [`money::year_body`].

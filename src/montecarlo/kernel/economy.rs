@@ -92,11 +92,12 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
     state.index[1] = state.index[0];
     state.log_index[1] = state.log_index[0];
     for i in 0..INDEXED {
-        let (index, y) = (&mut state.index[0][i], &deviation[i]);
+        let (mut index, y) = (state.index[0][i], &deviation[i]);
         match rows.index_rule {
             IndexRule::PreserveGrowth => {
+                let growth = 1.0 + mean[i];
                 for l in 0..LANES {
-                    index.0[l] *= 1.0 + mean[i] + y.0[l];
+                    index.0[l] *= growth + y.0[l];
                 }
             }
             IndexRule::PreserveLevel => {
@@ -106,16 +107,19 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
                 }
             }
         }
+        state.index[0][i] = index;
         if step.logs[i] {
-            let (index, log) = (&state.index[0][i], &mut state.log_index[0][i]);
+            let mut log = Lanes::ZERO;
             for l in 0..LANES {
                 log.0[l] = ln(index.0[l]);
             }
+            state.log_index[0][i] = log;
         }
     }
     let centre = mean[INDEXED] + rows.interest_shift.get(step.year).copied().unwrap_or(0.0);
+    let floor = rows.interest_floor;
     for l in 0..LANES {
-        let rate = max(rows.interest_floor, centre + deviation[INDEXED].0[l]);
+        let rate = max(floor, centre + deviation[INDEXED].0[l]);
         state.interest.0[l] = rate;
         state.monthly.0[l] = exp(ln(1.0 + rate) * (1.0 / 12.0)) - 1.0;
     }

@@ -23,25 +23,30 @@ pub struct Flow {
     start: Lanes,
     end: Lanes,
     single: [Lanes; 12],
-    used: [bool; 12],
+    /// Months in `single`, one bit each.
+    used: u16,
+    /// Whether anything was added.
+    some: bool,
 }
 
 impl Flow {
     /// Nothing flows.
     pub const ZERO: Self =
-        Self { start: Lanes::ZERO, end: Lanes::ZERO, single: [Lanes::ZERO; 12], used: [false; 12] };
+        Self { start: Lanes::ZERO, end: Lanes::ZERO, single: [Lanes::ZERO; 12], used: 0, some: false };
 
     /// Empties the flow for a new year.
     #[inline(always)]
     pub fn clear(&mut self) {
         self.start = Lanes::ZERO;
         self.end = Lanes::ZERO;
-        self.used = [false; 12];
+        self.used = 0;
+        self.some = false;
     }
 
     /// Adds a flow that follows counts, from month `skip` on (0-based).
     #[inline(always)]
     pub fn add(&mut self, start: &Lanes, end: &Lanes, skip: usize) {
+        self.some = true;
         if skip == 0 {
             for l in 0..LANES {
                 self.start.0[l] += start.0[l];
@@ -59,16 +64,35 @@ impl Flow {
         }
     }
 
+    #[inline(always)]
+    fn has(&self, month: usize) -> bool {
+        self.used >> month & 1 != 0
+    }
+
+    /// Months with an amount of their own.
+    #[inline(always)]
+    fn singles(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut left = self.used;
+        std::iter::from_fn(move || {
+            (left != 0).then(|| {
+                let month = left.trailing_zeros() as usize;
+                left &= left - 1;
+                month
+            })
+        })
+    }
+
     /// Adds an amount in one month.
     #[inline(always)]
     pub fn add_month(&mut self, month: usize, amount: &Lanes) {
-        if self.used[month] {
+        self.some = true;
+        if self.has(month) {
             for l in 0..LANES {
                 self.single[month].0[l] += amount.0[l];
             }
         } else {
             self.single[month] = *amount;
-            self.used[month] = true;
+            self.used |= 1 << month;
         }
     }
 
@@ -80,7 +104,7 @@ impl Flow {
         for l in 0..LANES {
             amount.0[l] = self.start.0[l] + (self.end.0[l] - self.start.0[l]) * w;
         }
-        if self.used[month] {
+        if self.has(month) {
             for l in 0..LANES {
                 amount.0[l] += self.single[month].0[l];
             }
@@ -95,11 +119,9 @@ impl Flow {
         for l in 0..LANES {
             sum.0[l] = 6.0 * (self.start.0[l] + self.end.0[l]);
         }
-        for m in 0..12 {
-            if self.used[m] {
-                for l in 0..LANES {
-                    sum.0[l] += self.single[m].0[l];
-                }
+        for m in self.singles() {
+            for l in 0..LANES {
+                sum.0[l] += self.single[m].0[l];
             }
         }
         sum
@@ -108,18 +130,20 @@ impl Flow {
     /// Adds `factor` × another flow.
     #[inline(always)]
     pub fn add_scaled(&mut self, other: &Self, factor: f64) {
+        if !other.some {
+            return;
+        }
+        self.some = true;
         for l in 0..LANES {
             self.start.0[l] += factor * other.start.0[l];
             self.end.0[l] += factor * other.end.0[l];
         }
-        for m in 0..12 {
-            if other.used[m] {
-                let mut amount = Lanes::ZERO;
-                for l in 0..LANES {
-                    amount.0[l] = factor * other.single[m].0[l];
-                }
-                self.add_month(m, &amount);
+        for m in other.singles() {
+            let mut amount = Lanes::ZERO;
+            for l in 0..LANES {
+                amount.0[l] = factor * other.single[m].0[l];
             }
+            self.add_month(m, &amount);
         }
     }
 
@@ -130,11 +154,9 @@ impl Flow {
             self.start.0[l] *= factor.0[l];
             self.end.0[l] *= factor.0[l];
         }
-        for m in 0..12 {
-            if self.used[m] {
-                for l in 0..LANES {
-                    self.single[m].0[l] *= factor.0[l];
-                }
+        for m in self.singles() {
+            for l in 0..LANES {
+                self.single[m].0[l] *= factor.0[l];
             }
         }
     }
@@ -142,6 +164,7 @@ impl Flow {
     /// Adds the same amount in every month.
     #[inline(always)]
     pub fn add_every_month(&mut self, amount: &Lanes, factor: f64) {
+        self.some = true;
         for l in 0..LANES {
             self.start.0[l] += factor * amount.0[l];
             self.end.0[l] += factor * amount.0[l];
@@ -181,11 +204,18 @@ impl Balance {
         for m in 0..12 {
             let w = month_weight(m);
             let fixed = other.map_or(0.0, |o| o[m]);
-            let single = if net.used[m] { net.single[m] } else { Lanes::ZERO };
+            let mut flow = Lanes::ZERO;
             for l in 0..LANES {
-                let flow = net.start.0[l] + (net.end.0[l] - net.start.0[l]) * w + single.0[l] + fixed;
+                flow.0[l] = net.start.0[l] + (net.end.0[l] - net.start.0[l]) * w + fixed;
+            }
+            if net.has(m) {
+                for l in 0..LANES {
+                    flow.0[l] += net.single[m].0[l];
+                }
+            }
+            for l in 0..LANES {
                 let opening = balance.0[l];
-                balance.0[l] = opening + monthly_interest.0[l] * max(opening, 0.0) + flow;
+                balance.0[l] = opening + monthly_interest.0[l] * max(opening, 0.0) + flow.0[l];
                 lowest.0[l] = min(balance.0[l], lowest.0[l]);
             }
             if shortfall == Shortfall::Covered {

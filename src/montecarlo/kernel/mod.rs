@@ -6,23 +6,28 @@
 //! | [`economy`] | growth, indices, interest | §12 |
 //! | [`tenure`] | contribution years → uplift, limit factor, waiting | §7 |
 //! | [`population`] | 1 January → next 1 January | §3 |
-//! | [`money`] with [`limited`], [`ledger`] | payments, flows, balances, measures | §6 §8–§10 |
+//! | [`money`] with `payment`, [`limited`], [`ledger`], `measures` | payments, flows, balances, measures | §6 §8–§10 |
 //!
 //! Order for j = 0..=T: draw row j → node j → money of year j−1 → (j < T) economy of year j → tenure of year j →
 //! population to j+1. Rooms are compiled for several instruction sets and chosen once at run time (see [`dispatch`]).
 
+pub mod columns;
 pub mod dispatch;
 pub mod economy;
 pub mod ledger;
 pub mod limited;
+mod measures;
 pub mod money;
 pub mod node;
+mod payment;
 pub mod population;
 pub mod prepare;
 pub mod profiles;
 pub mod tenure;
+#[cfg(test)]
+mod tests;
 
-use super::lanes::{LANES, Lanes, exp, min};
+use super::lanes::{LANES, Lanes, exp};
 use super::plan::{CATEGORIES, DRIVERS, GRADES, MODES};
 use super::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
 use economy::{EconomyState, EconomyStep};
@@ -45,6 +50,7 @@ pub struct Workspace {
     z: [Box<[Lanes; YEAR_SLOTS]>; 2],
     population: Box<BlockPopulation>,
     nodes: [Box<Node>; 2],
+    factor: Box<[Lanes; crate::sets::AGES]>,
 }
 
 impl Default for Workspace {
@@ -53,6 +59,7 @@ impl Default for Workspace {
             z: [Box::new([Lanes::ZERO; YEAR_SLOTS]), Box::new([Lanes::ZERO; YEAR_SLOTS])],
             population: Box::new([[Lanes::ZERO; crate::sets::AGES]; 2]),
             nodes: [Box::new(Node::ZERO), Box::new(Node::ZERO)],
+            factor: Box::new([Lanes::ONE; crate::sets::AGES]),
         }
     }
 }
@@ -67,6 +74,17 @@ impl Prepared {
     ///
     /// Path `16 block + lane` depends on the plan and the source alone: not on other blocks, threads or their order.
     pub fn run_block(&self, source: &impl DrawSource, block: u32, work: &mut Workspace, out: &mut [f64]) {
+        self.run_rooms::<true>(source, block, work, out);
+    }
+
+    /// DISPATCH: rooms for this machine's instruction set; otherwise the build's baseline (tests compare the two).
+    fn run_rooms<const DISPATCH: bool>(
+        &self,
+        source: &impl DrawSource,
+        block: u32,
+        work: &mut Workspace,
+        out: &mut [f64],
+    ) {
         let plan = &self.plan;
         let mut first = [Lanes::ZERO; ONCE_SLOTS];
         source.once(self, block, &mut first);
@@ -91,14 +109,13 @@ impl Prepared {
                 work.population[s][x] = Lanes::all(plan.population.start[s][x]);
             }
         }
-        let mut economy = EconomyState::start();
-        let mut money = MoneyState::start(plan);
+        let mut climate = EconomyState::start();
+        let mut funds = MoneyState::start(plan);
         let mut tenure: [Option<TenureState>; CATEGORIES] = std::array::from_fn(|k| {
             plan.tenure[k].as_ref().filter(|_| !self.empty[k]).map(TenureState::start)
         });
         let mut effects: [TenureEffect; CATEGORIES] = std::array::from_fn(|_| TenureEffect::NONE);
-        let (mut kappa, mut rejoining) = (Lanes::ZERO, Lanes::ZERO);
-        let (mut born, mut moved) = (Lanes::ZERO, Lanes::ZERO);
+        let mut drivers = DriverState::start();
         for j in 0..=plan.years {
             work.z.swap(0, 1);
             work.nodes.swap(0, 1);
@@ -111,18 +128,20 @@ impl Prepared {
                 grades: self.grades,
                 population: self.population_total,
             };
-            dispatch::node(&mut disability, &step, &work.population, &work.z[1], &mut work.nodes[1]);
+            let room = if DISPATCH { dispatch::node } else { node::node_body };
+            room(&mut disability, &step, &work.population, &work.z[1], &mut work.nodes[1]);
             if j > 0 {
                 let view = YearView {
                     prepared: self,
                     year: j - 1,
                     nodes: [&work.nodes[0], &work.nodes[1]],
-                    economy: &economy,
+                    economy: &climate,
                     effects: &effects,
                     once: &factors,
                     z: &work.z[0],
                 };
-                dispatch::money(&mut money, &view, out);
+                let room = if DISPATCH { dispatch::money } else { money::year_body };
+                room(&mut funds, &view, out);
             }
             if j == plan.years {
                 break;
@@ -138,44 +157,75 @@ impl Prepared {
                 z[slot::ECONOMY..slot::ECONOMY + DRIVERS].try_into().expect("seven slots");
             let own: &[Lanes; DRIVERS] =
                 z[slot::AREA_ECONOMY..slot::AREA_ECONOMY + DRIVERS].try_into().expect("seven slots");
-            dispatch::economy(&mut economy, &step, common, own);
-            let factor =
-                ar1(&mut rejoining, &plan.rejoining, &z[slot::REJOINING], self.rejoining_variance[j]);
+            let room = if DISPATCH { dispatch::economy } else { economy::step_body };
+            room(&mut climate, &step, common, own);
+            let room = if DISPATCH { dispatch::drivers } else { drivers_body };
+            room(&mut drivers, self, j, z);
             for k in 0..CATEGORIES {
                 if let (Some(state), Some(rows)) = (&mut tenure[k], &plan.tenure[k]) {
-                    if j > 0 {
-                        let share = Lanes::from_fn(|l| min(rows.rejoin_max, rows.rejoin[j] * factor.0[l]));
-                        state.advance(&share, rows.new_founders[j]);
-                    }
                     let weights = &self.effects[k][j.min(self.effects[k].len() - 1)];
-                    dispatch::tenure(state, weights, rows, &mut effects[k]);
+                    let room = if DISPATCH { dispatch::tenure } else { TenureState::year_body };
+                    room(state, j, &drivers.rejoining, weights, rows, &mut effects[k]);
                 }
             }
             let sd = plan.population.kappa_sd;
-            for l in 0..LANES {
-                kappa.0[l] += sd * z[slot::KAPPA].0[l];
-            }
             let step = StepRows {
                 rows: &plan.population,
                 loadings: &self.loadings,
                 year: j,
                 kappa_var: sd * sd * (j + 1) as f64,
             };
-            let births = ar1(
-                &mut born,
-                &plan.population.fertility_factor,
-                &z[slot::FERTILITY],
-                self.fertility_variance[j],
+            let room = if DISPATCH { dispatch::population } else { population::step_body };
+            room(
+                &mut work.population,
+                &mut work.factor,
+                &step,
+                &drivers.kappa,
+                &drivers.births,
+                &drivers.migration,
             );
-            let migration = ar1(
-                &mut moved,
-                &plan.population.migration_factor,
-                &z[slot::MIGRATION],
-                self.migration_variance[j],
-            );
-            dispatch::population(&mut work.population, &step, &kappa, &births, &migration);
         }
     }
+}
+
+/// State and factors of the drivers that are single series.
+#[derive(Clone, Debug)]
+pub struct DriverState {
+    deviation: [Lanes; 3],
+    kappa: Lanes,
+    rejoining: Lanes,
+    births: Lanes,
+    migration: Lanes,
+}
+
+impl DriverState {
+    /// Before year 0.
+    pub fn start() -> Self {
+        Self {
+            deviation: [Lanes::ZERO; 3],
+            kappa: Lanes::ZERO,
+            rejoining: Lanes::ONE,
+            births: Lanes::ONE,
+            migration: Lanes::ONE,
+        }
+    }
+}
+
+/// Kappa, and the factors on rejoining, births and migrants, of year t.
+#[inline(always)]
+pub fn drivers_body(state: &mut DriverState, prepared: &Prepared, year: usize, z: &[Lanes; YEAR_SLOTS]) {
+    let plan = &prepared.plan;
+    let (sd, fresh) = (plan.population.kappa_sd, &z[slot::KAPPA]);
+    for l in 0..LANES {
+        state.kappa.0[l] += sd * fresh.0[l];
+    }
+    let [rejoining, births, migration] = &mut state.deviation;
+    state.rejoining = ar1(rejoining, &plan.rejoining, &z[slot::REJOINING], prepared.rejoining_variance[year]);
+    let rows = &plan.population;
+    state.births =
+        ar1(births, &rows.fertility_factor, &z[slot::FERTILITY], prepared.fertility_variance[year]);
+    state.migration =
+        ar1(migration, &rows.migration_factor, &z[slot::MIGRATION], prepared.migration_variance[year]);
 }
 
 /// Steps a log-AR(1) and returns its mean-one factor.
@@ -184,10 +234,12 @@ fn ar1(state: &mut Lanes, rows: &super::plan::Ar1, z: &Lanes, variance: f64) -> 
     if rows.sd == 0.0 {
         return Lanes::ONE;
     }
-    let mut factor = Lanes::ONE;
+    let (mut factor, mut value) = (Lanes::ONE, *state);
+    let (phi, sd) = (rows.phi, rows.sd);
     for l in 0..LANES {
-        state.0[l] = rows.phi * state.0[l] + rows.sd * z.0[l];
-        factor.0[l] = exp(state.0[l] - 0.5 * variance);
+        value.0[l] = phi * value.0[l] + sd * z.0[l];
+        factor.0[l] = exp(value.0[l] - 0.5 * variance);
     }
+    *state = value;
     factor
 }

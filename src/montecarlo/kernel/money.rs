@@ -5,18 +5,19 @@
 //! | b(k,g) | beneficiaries at the year's two ends: q · eligible · take-up · covered | persons |
 //! | A(k,g) | payment per beneficiary-month over modes, Σ_a mix_a min(r + uplift, max) · amount | yuan |
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp, ln, max, min};
+use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
-    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Measure,
-    Plan, ProcessRisk, Timing,
+    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
+    ProcessRisk, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
 use super::Prepared;
-use super::economy::{EconomyState, INDEXED};
+use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
-use super::limited::{LimitRatio, Moves, cell_body};
+use super::measures::measures;
 use super::node::Node;
+use super::payment::{Amounts, amounts, path_ratio};
 use super::tenure::TenureEffect;
 
 /// What is drawn once per path.
@@ -44,26 +45,27 @@ pub struct MoneyState {
     /// Beneficiaries of the last month.
     last_month: Lanes,
     /// Insured on 1 January t−1.
-    before: Option<[Lanes; CATEGORIES]>,
+    pub(super) before: Option<[Lanes; CATEGORIES]>,
     /// AR(1) state of process risk.
     process: [[Lanes; GRADES]; CATEGORIES],
     /// Closing balances that wait for next year's outgo.
-    waiting: [Option<Lanes>; 2],
-    flows: Flows,
+    pub(super) waiting: [Option<Lanes>; 2],
+    pub(super) flows: Flows,
+    amounts: Amounts,
 }
 
 #[derive(Clone, Debug)]
-struct Flows {
-    contributions: Flow,
-    unburdened: Flow,
-    benefits: Flow,
-    beneficiaries: Flow,
-    assessment: Flow,
-    administration: Flow,
-    base: Flow,
-    medical_income: Flow,
-    medical_outgo: Flow,
-    net: Flow,
+pub(super) struct Flows {
+    pub contributions: Flow,
+    pub unburdened: Flow,
+    pub benefits: Flow,
+    pub beneficiaries: Flow,
+    pub assessment: Flow,
+    pub administration: Flow,
+    pub base: Flow,
+    pub medical_income: Flow,
+    pub medical_outgo: Flow,
+    pub net: Flow,
 }
 
 impl MoneyState {
@@ -89,6 +91,7 @@ impl MoneyState {
                 medical_outgo: flow.clone(),
                 net: flow,
             },
+            amounts: Amounts::new(plan),
         }
     }
 }
@@ -131,7 +134,8 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         flow.clear();
     }
     let mut by_category = [Lanes::ZERO; CATEGORIES];
-    benefits(flows, &mut state.process, view, &mut by_category);
+    amounts(&mut state.amounts, view);
+    benefits(flows, &state.amounts, &mut state.process, view, &mut by_category);
     for line in &plan.contributions {
         contribution(line, flows, view, state.before.as_ref());
     }
@@ -189,92 +193,10 @@ fn ends(view: &YearView, k: usize, unit: &Lanes) -> (Lanes, Lanes) {
     (start, end)
 }
 
-/// Amounts that ratios multiply, by class, grade and mode; and the year's mode mix.
-struct Amounts {
-    amount: [[[Option<Lanes>; MODES]; GRADES]; CATEGORIES],
-    mix: [[Lanes; MODES]; GRADES],
-}
-
-#[inline(always)]
-fn path_ratio(view: &YearView, k: usize, mode: usize) -> Lanes {
-    let payment = &view.prepared.plan.payment;
-    let ratio = payment.ratio[view.year][k][mode];
-    let uplift = &view.effects[k].uplift;
-    let mut r = Lanes::ZERO;
-    for l in 0..LANES {
-        r.0[l] = min(max(ratio + uplift.0[l], 0.0), payment.ratio_max);
-    }
-    r
-}
-
-#[inline(always)]
-fn amounts(view: &YearView) -> Amounts {
-    let prepared = view.prepared;
-    let plan = &prepared.plan;
-    let mut all =
-        Amounts { amount: [[[None; MODES]; GRADES]; CATEGORIES], mix: [[Lanes::ZERO; MODES]; GRADES] };
-    let covered = &plan.disability.covered[view.year];
-    for (c, class) in plan.payment.classes.iter().enumerate() {
-        if !prepared.class_used[c] {
-            continue;
-        }
-        let factor = class.limit_tenure.map(|k| {
-            let factor = &view.effects[k].limit_factor;
-            (factor, Lanes::from_fn(|l| ln(max(factor.0[l], f64::MIN_POSITIVE))))
-        });
-        let moves = Moves {
-            year: view.year,
-            economy: view.economy,
-            care: &view.once.care,
-            log_care: &view.once.log_care,
-            limit_factor: factor.as_ref().map(|(factor, log)| (*factor, log)),
-        };
-        for mode in 0..MODES {
-            let own = class.ratio_uplift.then(|| path_ratio(view, class.ratio_of, mode));
-            let ratio = match &own {
-                Some(lanes) => LimitRatio::Path(lanes),
-                None => {
-                    let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
-                    LimitRatio::Fixed(inverse, log)
-                }
-            };
-            for g in 0..GRADES {
-                if covered[g] == 0.0 {
-                    continue;
-                }
-                if let Some(cell) = &prepared.cells[c][g][mode] {
-                    let mut amount = Lanes::ZERO;
-                    if cell_body(cell, &moves, &ratio, &mut amount) {
-                        all.amount[c][g][mode] = Some(amount);
-                    }
-                }
-            }
-        }
-    }
-    let rows = &plan.usage.mix;
-    let row = &rows[view.year.min(rows.len() - 1)];
-    for g in 0..GRADES {
-        if covered[g] == 0.0 {
-            continue;
-        }
-        if let Some(same) = (0..g).find(|h| covered[*h] != 0.0 && row[*h] == row[g]) {
-            all.mix[g] = all.mix[same];
-            continue;
-        }
-        for l in 0..LANES {
-            let w: [f64; MODES] = std::array::from_fn(|a| row[g][a] * view.once.mix[a].0[l]);
-            let inverse = 1.0 / (w[0] + w[1] + w[2]);
-            for a in 0..MODES {
-                all.mix[g][a].0[l] = w[a] * inverse;
-            }
-        }
-    }
-    all
-}
-
 #[inline(always)]
 fn benefits(
     flows: &mut Flows,
+    amounts: &Amounts,
     process: &mut [[Lanes; GRADES]; CATEGORIES],
     view: &YearView,
     by_category: &mut [Lanes; CATEGORIES],
@@ -282,7 +204,6 @@ fn benefits(
     let prepared = view.prepared;
     let plan = &prepared.plan;
     let t = view.year;
-    let amounts = amounts(view);
     let covered = &plan.disability.covered[t];
     let in_care = 1.0 - plan.usage.hospital;
     let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
@@ -318,16 +239,18 @@ fn benefits(
             let class = plan.payment.class[k];
             let mut pay = Lanes::ZERO;
             for a in 0..MODES {
-                let Some(amount) = &amounts.amount[class][g][a] else { continue };
+                if !amounts.paid[class][g][a] {
+                    continue;
+                }
                 let by_ratio = prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
-                let mix = &amounts.mix[g][a];
+                let share = &amounts.amount[class][g][a];
                 if by_ratio {
                     for l in 0..LANES {
-                        pay.0[l] += mix.0[l] * (ratio[a].0[l] * amount.0[l]);
+                        pay.0[l] += ratio[a].0[l] * share.0[l];
                     }
                 } else {
                     for l in 0..LANES {
-                        pay.0[l] += mix.0[l] * amount.0[l];
+                        pay.0[l] += share.0[l];
                     }
                 }
             }
@@ -341,9 +264,10 @@ fn benefits(
             }
             let (q0, q1) = (&view.nodes[0].qualified[k][g], &view.nodes[1].qualified[k][g]);
             let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
+            let share = covered[g];
             for l in 0..LANES {
-                start.0[l] = q0.0[l] * used.0[l] * covered[g];
-                end.0[l] = q1.0[l] * used.0[l] * covered[g];
+                start.0[l] = q0.0[l] * used.0[l] * share;
+                end.0[l] = q1.0[l] * used.0[l] * share;
             }
             if let ProcessRisk::YearMean { scale, .. } = plan.disability.process {
                 let state = &process[k][g];
@@ -375,7 +299,7 @@ fn benefits(
 }
 
 #[inline(always)]
-fn contribution(
+pub(super) fn contribution(
     line: &ContributionLine,
     flows: &mut Flows,
     view: &YearView,
@@ -499,145 +423,6 @@ fn administration(flows: &mut Flows, view: &YearView) {
             flows.administration.add_every_month(&yearly, 1.0 / 12.0);
         }
     }
-}
-
-#[inline(always)]
-fn measures(
-    state: &mut MoneyState,
-    view: &YearView,
-    opening: &[Lanes; 2],
-    by_category: &[Lanes; CATEGORIES],
-    out: &mut [f64],
-) {
-    let plan = &view.prepared.plan;
-    let (t, years) = (view.year, plan.years);
-    let flows = &state.flows;
-    let (contributions, unburdened) = (flows.contributions.year(), flows.unburdened.year());
-    let (benefits, assessed, administered) =
-        (flows.benefits.year(), flows.assessment.year(), flows.administration.year());
-    let mut outgo = Lanes::ZERO;
-    for l in 0..LANES {
-        outgo.0[l] = benefits.0[l] + assessed.0[l] + administered.0[l];
-    }
-    let medical_outgo = flows.medical_outgo.year();
-    let base = flows.base.year();
-    let sum_other = |rows: &[[f64; 12]]| rows.get(t).map_or(0.0, |months| months.iter().sum::<f64>());
-    let other = sum_other(&plan.ltci.other);
-    let medical_other = plan.medical.as_ref().map_or(0.0, |m| sum_other(&m.fund.other));
-    for (i, measure) in plan.measures.iter().enumerate() {
-        let at = |year: usize| (i * years + year) * LANES;
-        let mut value = Lanes::ZERO;
-        match measure {
-            Measure::PayableMonths | Measure::MedicalPayableMonths => {
-                let medical = *measure == Measure::MedicalPayableMonths;
-                let fund = if medical { plan.medical.as_ref().map(|m| &m.fund) } else { Some(&plan.ltci) };
-                let (closing, this) = if medical {
-                    (&state.medical.closing, &medical_outgo)
-                } else {
-                    (&state.ltci.closing, &outgo)
-                };
-                let waiting = state.waiting[medical as usize].take();
-                if let Some(earlier) = waiting {
-                    out[at(t - 1)..at(t - 1) + LANES].copy_from_slice(&months(&earlier, this).0);
-                }
-                let wait =
-                    fund.is_some_and(|f| f.next_year_outgo.get(t).copied().unwrap_or(false)) && t + 1 < years;
-                if wait {
-                    state.waiting[medical as usize] = Some(*closing);
-                }
-                value = if fund.is_some() { months(closing, this) } else { Lanes::all(f64::NAN) };
-            }
-            Measure::Closing => value = state.ltci.closing,
-            Measure::ClosingReal => {
-                for l in 0..LANES {
-                    value.0[l] = state.ltci.closing.0[l] / view.economy.index[0][4].0[l];
-                }
-            }
-            Measure::Beneficiaries => {
-                let year = flows.beneficiaries.year();
-                for l in 0..LANES {
-                    value.0[l] = year.0[l] / 12.0;
-                }
-            }
-            Measure::Disabled => {
-                for l in 0..LANES {
-                    value.0[l] = 0.5 * (view.nodes[0].disabled.0[l] + view.nodes[1].disabled.0[l]);
-                }
-            }
-            Measure::CostRate => {
-                for l in 0..LANES {
-                    value.0[l] = if base.0[l] > 0.0 { outgo.0[l] / base.0[l] } else { f64::NAN };
-                }
-            }
-            Measure::Contributions => {
-                for l in 0..LANES {
-                    value.0[l] = contributions.0[l] + unburdened.0[l];
-                }
-            }
-            Measure::Benefits => value = benefits,
-            Measure::Assessment => value = assessed,
-            Measure::Administration => value = administered,
-            Measure::Outgo => value = outgo,
-            Measure::Interest | Measure::CurrentBalance => {
-                let flow = |l: usize| contributions.0[l] + unburdened.0[l] - outgo.0[l];
-                for l in 0..LANES {
-                    let current = state.ltci.closing.0[l] - opening[0].0[l] - other - state.ltci.gap.0[l];
-                    value.0[l] = if *measure == Measure::Interest { current - flow(l) } else { current };
-                }
-            }
-            Measure::Base => value = base,
-            Measure::LowestBalance => value = state.ltci.lowest,
-            Measure::Gap => value = state.ltci.gap,
-            Measure::MedicalClosing => value = state.medical.closing,
-            Measure::MedicalCurrentBalance => {
-                for l in 0..LANES {
-                    value.0[l] =
-                        state.medical.closing.0[l] - opening[1].0[l] - medical_other - state.medical.gap.0[l];
-                }
-            }
-            Measure::MedicalOutgo => value = medical_outgo,
-            Measure::Insured => {
-                for node in view.nodes {
-                    for n in &node.counts.insured {
-                        for l in 0..LANES {
-                            value.0[l] += 0.5 * n.0[l];
-                        }
-                    }
-                }
-            }
-            Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state.before.as_ref()),
-            Measure::BeneficiariesOf(k) => value = by_category[*k],
-            Measure::Index(i) => {
-                value = if *i < INDEXED { view.economy.index[0][*i] } else { view.economy.interest };
-            }
-            Measure::Population => {
-                for l in 0..LANES {
-                    value.0[l] = 0.5 * (view.nodes[0].population.0[l] + view.nodes[1].population.0[l]);
-                }
-            }
-        }
-        out[at(t)..at(t) + LANES].copy_from_slice(&value.0);
-    }
-}
-
-/// Payable months; undefined without outgo.
-#[inline(always)]
-fn months(closing: &Lanes, outgo: &Lanes) -> Lanes {
-    let mut value = Lanes::ZERO;
-    for l in 0..LANES {
-        value.0[l] = if outgo.0[l] > 0.0 { closing.0[l] * 12.0 / outgo.0[l] } else { f64::NAN };
-    }
-    value
-}
-
-/// The LTCI contributions of one payer, on a set of flows of their own.
-fn paid_by(payer: usize, view: &YearView, before: Option<&[Lanes; CATEGORIES]>) -> Lanes {
-    let mut flows = MoneyState::start(&view.prepared.plan).flows;
-    for line in view.prepared.plan.contributions.iter().filter(|l| l.payer == payer && l.fund == Fund::Ltci) {
-        contribution(line, &mut flows, view, before);
-    }
-    let (burdened, free) = (flows.contributions.year(), flows.unburdened.year());
-    Lanes::from_fn(|l| burdened.0[l] + free.0[l])
 }
 
 /// Factors drawn once.

@@ -76,25 +76,30 @@ pub fn node_body(
     let mut factor = [Lanes::ONE; GRADES];
     let scale = rows.scale.get(step.node).copied().unwrap_or(1.0);
     let (common, own) = (rows.yearly_common.sqrt(), (1.0 - rows.yearly_common).sqrt());
+    let level = state.level;
+    let (phi, sd, half) = (rows.yearly.phi, rows.yearly.sd, 0.5 * step.variance);
     for g in 0..GRADES {
-        if rows.yearly.sd != 0.0 {
+        let mut f = Lanes::ZERO;
+        if sd != 0.0 {
             let (shared, single) = (&z[slot::DISABILITY], &z[slot::DISABILITY_GRADE + g]);
-            let d = &mut state.deviation[g];
+            let mut d = state.deviation[g];
             for l in 0..LANES {
-                let innovation = common * shared.0[l] + own * single.0[l];
-                d.0[l] = rows.yearly.phi * d.0[l] + rows.yearly.sd * innovation;
-                factor[g].0[l] = state.level.0[l] * scale * exp(d.0[l] - 0.5 * step.variance);
+                d.0[l] = phi * d.0[l] + sd * (common * shared.0[l] + own * single.0[l]);
+                f.0[l] = level.0[l] * scale * exp(d.0[l] - half);
             }
+            state.deviation[g] = d;
         } else {
             for l in 0..LANES {
-                factor[g].0[l] = state.level.0[l] * scale;
+                f.0[l] = level.0[l] * scale;
             }
         }
+        factor[g] = f;
     }
     for l in 0..LANES {
         state.level.0[l] *= state.trend.0[l];
     }
     count_body(step.table, p, &rows.level, &factor, rows.cap_after_level, &mut node.counts);
+    let qualifying = &rows.qualifying[step.node.min(rows.qualifying.len() - 1)];
     let mut disabled = Lanes::ZERO;
     for k in 0..CATEGORIES {
         if step.table.is_empty(k) {
@@ -105,15 +110,15 @@ pub fn node_body(
             inverse.0[l] = 1.0 / max(node.counts.insured[k].0[l], f64::MIN_POSITIVE);
         }
         for g in 0..GRADES {
-            let d = &node.counts.disabled[k][g];
+            let d = node.counts.disabled[k][g];
             for l in 0..LANES {
                 disabled.0[l] += d.0[l];
             }
             if !step.grades[g] {
                 continue;
             }
-            let share = rows.qualifying[g];
-            let q = &mut node.qualified[k][g];
+            let share = qualifying[k][g];
+            let mut q = Lanes::ZERO;
             match rows.process {
                 ProcessRisk::Nodes { scale } => {
                     let z = &z[slot::process(k, g)];
@@ -129,6 +134,7 @@ pub fn node_body(
                     }
                 }
             }
+            node.qualified[k][g] = q;
         }
     }
     node.disabled = disabled;

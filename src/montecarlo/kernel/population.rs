@@ -7,12 +7,15 @@
 //! | S(x) | survival from x to x+1 | |
 //!
 //! With a = ½, L_{x+1}/L_x = (2 − m_x)/(2 + m_{x+1}): no recurrence over l and L. A rate above 2 would mean q > 1: the
-//! numerator is held at 0. Four divisions are made with one (the product of the denominators is inverted, and the
+//! numerator is held at 0. Seven divisions are made with one (the product of the denominators is inverted, and the
 //! factors taken out again): division is the dearest operation of the step.
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max};
 use crate::montecarlo::plan::PopulationRows;
 use crate::sets::AGES;
+
+/// Ages whose divisions are made together; 98 = 14 × 7.
+const GROUP: usize = 7;
 
 /// Persons of a block, `[s][x]`.
 pub type BlockPopulation = [[Lanes; AGES]; 2];
@@ -50,11 +53,17 @@ pub struct StepRows<'a> {
     pub kappa_var: f64,
 }
 
-/// P_t → P_{t+1}. `births` and `migration` are path factors (1 if off).
+/// P_t → P_{t+1}. `factor` is scratch; `births` and `migration` are path factors (1 if off).
 #[inline(always)]
-pub fn step_body(p: &mut BlockPopulation, step: &StepRows, kappa: &Lanes, births: &Lanes, migration: &Lanes) {
+pub fn step_body(
+    p: &mut BlockPopulation,
+    factor: &mut [Lanes; AGES],
+    step: &StepRows,
+    kappa: &Lanes,
+    births: &Lanes,
+    migration: &Lanes,
+) {
     let (rows, t) = (step.rows, step.year);
-    let mut factor = [Lanes::ONE; AGES];
     for (e, b) in factor.iter_mut().zip(&step.loadings.values) {
         let (b, shift) = (*b, 0.5 * b * b * step.kappa_var);
         for l in 0..LANES {
@@ -70,7 +79,7 @@ pub fn step_body(p: &mut BlockPopulation, step: &StepRows, kappa: &Lanes, births
         if let Some(migrants) = rows.migrants.get(t) {
             add_half(&mut p[s], &migrants[s], migration);
         }
-        survive(&mut p[s], &rows.central_rate[t][s], &factor, of_age, s, &mut first_year[s]);
+        survive(&mut p[s], &rows.central_rate[t][s], factor, of_age, s, &mut first_year[s]);
         if let Some(migrants) = rows.migrants.get(t) {
             add_half(&mut p[s], &migrants[s], migration);
         }
@@ -132,41 +141,33 @@ fn survive(
         }
         p[100] = open;
     }
-    // x = 98 … 3 in fours, then 2 and 1, each into x + 1.
-    let mut x = 98;
-    while x >= 4 {
-        let e: [&Lanes; 5] = std::array::from_fn(|i| &factor[of_age[x + 1 - i]]);
-        let r: [f64; 5] = std::array::from_fn(|i| m[x + 1 - i]);
-        let from: [Lanes; 4] = std::array::from_fn(|i| p[x - i]);
-        let mut to = [Lanes::ZERO; 4];
+    // x = 98 … 1 in fourteen groups of seven, each into x + 1.
+    let mut top = 98;
+    while top >= GROUP {
+        let e: [&Lanes; GROUP + 1] = std::array::from_fn(|i| &factor[of_age[top + 1 - i]]);
+        let r: [f64; GROUP + 1] = std::array::from_fn(|i| m[top + 1 - i]);
+        let ages: &mut [Lanes; GROUP + 1] =
+            (&mut p[top + 1 - GROUP..top + 2]).try_into().expect("eight ages");
         for l in 0..LANES {
-            let m0 = r[0] * e[0].0[l];
-            let m1 = r[1] * e[1].0[l];
-            let m2 = r[2] * e[2].0[l];
-            let m3 = r[3] * e[3].0[l];
-            let m4 = r[4] * e[4].0[l];
-            let (d0, d1, d2, d3) = (2.0 + m0, 2.0 + m1, 2.0 + m2, 2.0 + m3);
-            let (d01, d23) = (d0 * d1, d2 * d3);
-            let inverse = 1.0 / (d01 * d23);
-            let (i01, i23) = (inverse * d23, inverse * d01);
-            to[0].0[l] = from[0].0[l] * max(2.0 - m1, 0.0) * (i01 * d1);
-            to[1].0[l] = from[1].0[l] * max(2.0 - m2, 0.0) * (i01 * d0);
-            to[2].0[l] = from[2].0[l] * max(2.0 - m3, 0.0) * (i23 * d3);
-            to[3].0[l] = from[3].0[l] * max(2.0 - m4, 0.0) * (i23 * d2);
+            let rate: [f64; GROUP + 1] = std::array::from_fn(|i| r[i] * e[i].0[l]);
+            let mut before = [1.0; GROUP];
+            let mut product = 2.0 + rate[0];
+            for i in 1..GROUP {
+                before[i] = product;
+                product *= 2.0 + rate[i];
+            }
+            let mut inverse = 1.0 / product;
+            let mut to = [0.0; GROUP];
+            for i in (0..GROUP).rev() {
+                // ages[GROUP − i] is age top + 1 − i, the target of the one below; it was read (or is 100, already gone).
+                to[i] = ages[GROUP - 1 - i].0[l] * max(2.0 - rate[i + 1], 0.0) * (inverse * before[i]);
+                inverse *= 2.0 + rate[i];
+            }
+            for i in 0..GROUP {
+                ages[GROUP - i].0[l] = to[i];
+            }
         }
-        for i in 0..4 {
-            p[x + 1 - i] = to[i];
-        }
-        x -= 4;
-    }
-    while x >= 1 {
-        let (e, above) = (&factor[of_age[x]], &factor[of_age[x + 1]]);
-        let mut to = Lanes::ZERO;
-        for l in 0..LANES {
-            to.0[l] = p[x].0[l] * max(2.0 - m[x] * e.0[l], 0.0) / (2.0 + m[x + 1] * above.0[l]);
-        }
-        p[x + 1] = to;
-        x -= 1;
+        top -= GROUP;
     }
     // Age 0: a_0 by Coale–Demeny/Preston.
     let (e0, e1) = (&factor[of_age[0]], &factor[of_age[1]]);

@@ -212,6 +212,7 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     length("sex ratio at birth", plan.population.sex_ratio.len(), &[t])?;
     length("migrants", plan.population.migrants.len(), &[0, t])?;
     length("prevalence", plan.disability.prevalence.len(), &[1, t + 1])?;
+    length("qualifying shares", plan.disability.qualifying.len(), &[1, t + 1])?;
     length("disability scale", plan.disability.scale.len(), &[0, t + 1])?;
     length("covered grades", plan.disability.covered.len(), &[t])?;
     length("mean growth", plan.economy.mean.len(), &[t])?;

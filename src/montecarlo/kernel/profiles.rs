@@ -10,19 +10,23 @@
 //!
 //! W and π do not depend on the path, so the sums are products with a fixed matrix. It is compressed when the plan is
 //! prepared, without approximation: categories whose W are proportional (employees and flexible workers at one flexible
-//! share) and grades whose π are proportional (a fixed split of severe) are summed once; empty ages are left out; within a
-//! run of ages in which columns are proportional (banded prevalence), one column stands for them.
+//! share) and grades whose π are proportional (a fixed split of severe) are summed once; of the rest, columns that are
+//! proportional within a run of ages are (see [`super::columns`]); empty ages are left out.
 
 use crate::montecarlo::lanes::{LANES, Lanes, max};
 use crate::montecarlo::plan::{CATEGORIES, GRADES};
 use crate::sets::{AGES, BySexAge};
 
+use super::columns::{Column, Run, compress, multiple};
 use super::population::BlockPopulation;
 
-/// Relative difference up to which two columns count as proportional.
-const PROPORTIONAL: f64 = 1e-14;
+/// Sums of the matrix: per group of categories, persons and then the classes of grades.
+const TARGETS: usize = CATEGORIES * (GRADES + 1);
 
-/// One run of ages of one sex for one group of categories.
+/// Columns that are summed in one pass over the ages, so that the sums stay in registers.
+const PASS: usize = 6;
+
+/// One pass over a run of ages of one sex.
 #[derive(Clone, Debug)]
 struct Segment {
     sex: usize,
@@ -30,9 +34,8 @@ struct Segment {
     last: usize,
     columns: usize,
     offset: usize,
-    group: usize,
-    /// Per target (0 persons, 1.. grade classes): column and factor.
-    targets: Vec<(usize, f64)>,
+    /// Target (group × (1 + classes) + 0 persons, 1.. grade classes), column of the pass, factor.
+    targets: Vec<(usize, usize, f64)>,
 }
 
 /// The matrix of one 1 January.
@@ -67,19 +70,8 @@ impl Counts {
         Self { insured: [Lanes::ZERO; CATEGORIES], disabled: [[Lanes::ZERO; GRADES]; CATEGORIES] };
 }
 
-/// λ with b = λ a on the given cells, if there is one.
-fn ratio(a: impl Fn(usize) -> f64, b: impl Fn(usize) -> f64, cells: std::ops::Range<usize>) -> Option<f64> {
-    let pivot = cells.clone().max_by(|i, j| a(*i).abs().total_cmp(&a(*j).abs()))?;
-    if a(pivot) == 0.0 {
-        return None;
-    }
-    let factor = b(pivot) / a(pivot);
-    let same = |i: usize| (b(i) - factor * a(i)).abs() <= PROPORTIONAL * (factor * a(i)).abs();
-    cells.into_iter().all(same).then_some(factor)
-}
-
-fn flat(v: &BySexAge) -> impl Fn(usize) -> f64 + '_ {
-    |i| v[i / AGES][i % AGES]
+fn is_zero(v: &BySexAge) -> bool {
+    v.iter().flatten().all(|v| *v == 0.0)
 }
 
 impl NodeTable {
@@ -90,14 +82,13 @@ impl NodeTable {
         level: &[f64; CATEGORIES],
         cap_after_level: bool,
     ) -> Self {
-        let cells = 0..2 * AGES;
         let mut leaders: Vec<usize> = Vec::new();
         let category = std::array::from_fn(|k| {
-            if cells.clone().all(|i| flat(&shares[k])(i) == 0.0) {
+            if is_zero(&shares[k]) {
                 return None;
             }
             for (group, leader) in leaders.iter().enumerate() {
-                if let Some(factor) = ratio(flat(&shares[*leader]), flat(&shares[k]), cells.clone()) {
+                if let Some(factor) = multiple(&shares[*leader], &shares[k]) {
                     return Some((group, factor));
                 }
             }
@@ -106,11 +97,11 @@ impl NodeTable {
         });
         let mut class_leaders: Vec<usize> = Vec::new();
         let grade = std::array::from_fn(|g| {
-            if cells.clone().all(|i| flat(&prevalence[g])(i) == 0.0) && !class_leaders.is_empty() {
+            if is_zero(&prevalence[g]) && !class_leaders.is_empty() {
                 return (0, 0.0);
             }
             for (class, leader) in class_leaders.iter().enumerate() {
-                if let Some(factor) = ratio(flat(&prevalence[*leader]), flat(&prevalence[g]), cells.clone()) {
+                if let Some(factor) = multiple(&prevalence[*leader], &prevalence[g]) {
                     return (class, factor);
                 }
             }
@@ -127,54 +118,58 @@ impl NodeTable {
             shares: *shares,
             prevalence: *prevalence,
         };
-        for i in cells {
-            table.top = table.top.max(prevalence.iter().map(|p| flat(p)(i)).sum());
+        for s in 0..2 {
+            for x in 0..AGES {
+                table.top = table.top.max(prevalence.iter().map(|p| p[s][x]).sum());
+            }
         }
         if cap_after_level {
             table.top *= level.iter().fold(1.0f64, |a, b| a.max(*b));
         }
         for sex in 0..2 {
-            let column =
-                |c: usize, x: usize| if c == 0 { 1.0 } else { prevalence[class_leaders[c - 1]][sex][x] };
-            let cuts = cut(table.classes + 1, &column);
-            for (group, leader) in leaders.iter().enumerate() {
-                let share = &shares[*leader][sex];
-                let occupied: Vec<usize> = (0..AGES).filter(|x| share[*x] != 0.0).collect();
-                let (Some(first), Some(last)) = (occupied.first(), occupied.last()) else { continue };
-                for pair in cuts.windows(2) {
-                    let ages = pair[0].max(*first)..pair[1].min(last + 1);
-                    if !ages.is_empty() {
-                        table.push(group, sex, ages, share, &column);
-                    }
+            let columns: Vec<Column> = leaders
+                .iter()
+                .flat_map(|k| {
+                    let share = &shares[*k][sex];
+                    let disabled = class_leaders.iter().map(move |g| {
+                        let prevalence = &prevalence[*g][sex];
+                        std::array::from_fn(|x| share[x] * prevalence[x])
+                    });
+                    std::iter::once(*share).chain(disabled)
+                })
+                .collect();
+            for run in compress(&columns) {
+                for pass in 0..run.leaders.len().div_ceil(PASS) {
+                    table.push(sex, &run, &columns, pass);
                 }
             }
         }
         table
     }
 
-    fn push(
-        &mut self,
-        group: usize,
-        sex: usize,
-        ages: std::ops::Range<usize>,
-        share: &[f64; AGES],
-        column: &dyn Fn(usize, usize) -> f64,
-    ) {
-        let (distinct, targets) = partition(ages.clone(), self.classes + 1, column);
+    /// One pass over a run: its leaders 6 pass .. 6 pass + 6.
+    fn push(&mut self, sex: usize, run: &Run, columns: &[Column], pass: usize) {
+        let from = pass * PASS;
+        let summed = &run.leaders[from..run.leaders.len().min(from + PASS)];
         let offset = self.coefficients.len();
-        for x in ages.clone() {
-            self.coefficients.extend(distinct.iter().map(|c| share[x] * column(*c, x)));
+        for x in run.ages.clone() {
+            self.coefficients.extend(summed.iter().map(|c| columns[*c][x]));
         }
-        let columns = distinct.len();
-        self.segments.push(Segment {
-            sex,
-            first: ages.start,
-            last: ages.end,
-            columns,
-            offset,
-            group,
-            targets,
-        });
+        let (mut first, mut last) = (run.ages.start, run.ages.end);
+        if summed.len() == 1 && run.ages.len() % 2 == 1 {
+            // One age with coefficient 0 makes the number even.
+            if last < AGES {
+                self.coefficients.push(0.0);
+                last += 1;
+            } else {
+                self.coefficients.insert(offset, 0.0);
+                first -= 1;
+            }
+        }
+        let inside = |(_, leader, _): &&(usize, usize, f64)| (from..from + summed.len()).contains(leader);
+        let members = run.members.iter().filter(inside);
+        let targets = members.map(|(target, leader, factor)| (*target, leader - from, *factor)).collect();
+        self.segments.push(Segment { sex, first, last, columns: summed.len(), offset, targets });
     }
 
     /// Whether nobody is ever in category k.
@@ -183,58 +178,14 @@ impl NodeTable {
     }
 }
 
-/// Distinct columns of a run of ages, and each column as a multiple of one of them.
-fn partition(
-    ages: std::ops::Range<usize>,
-    columns: usize,
-    column: &dyn Fn(usize, usize) -> f64,
-) -> (Vec<usize>, Vec<(usize, f64)>) {
-    let mut distinct: Vec<usize> = Vec::new();
-    let targets = (0..columns)
-        .map(|c| {
-            if ages.clone().all(|x| column(c, x) == 0.0) {
-                return (0, 0.0);
-            }
-            for (i, d) in distinct.iter().enumerate() {
-                if let Some(factor) = ratio(|x| column(*d, x), |x| column(c, x), ages.clone()) {
-                    return (i, factor);
-                }
-            }
-            distinct.push(c);
-            (distinct.len() - 1, 1.0)
-        })
-        .collect();
-    (distinct, targets)
-}
-
-/// Cuts ages into runs so that (columns × ages + a fixed cost per run) is smallest: dynamic programming.
-fn cut(columns: usize, column: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
-    let per_run = 2.0 + columns as f64;
-    let mut best = vec![(f64::INFINITY, 0); AGES + 1];
-    best[0].0 = 0.0;
-    for start in 0..AGES {
-        let mut count = 0;
-        for stop in start + 1..=AGES {
-            if count < columns {
-                count = partition(start..stop, columns, column).0.len();
-            }
-            let cost = best[start].0 + per_run + (count * (stop - start)) as f64;
-            if cost < best[stop].0 {
-                best[stop] = (cost, start);
-            }
-        }
-    }
-    let mut cuts = vec![AGES];
-    while cuts[cuts.len() - 1] > 0 {
-        cuts.push(best[cuts[cuts.len() - 1]].1);
-    }
-    cuts.reverse();
-    cuts
-}
-
-/// Sums of one segment: C columns at once, accumulators in registers.
+/// Sums of C columns over the ages of a segment, accumulators in registers.
 #[inline(always)]
-fn segment_sums<const C: usize>(p: &[Lanes], coefficients: &[f64]) -> [Lanes; C] {
+fn segment_sums<const C: usize>(
+    p: &[Lanes],
+    coefficients: &[f64],
+    targets: &[(usize, usize, f64)],
+    sums: &mut [Lanes; TARGETS],
+) {
     let mut acc = [Lanes::ZERO; C];
     for (p, row) in p.iter().zip(coefficients.chunks_exact(C)) {
         for c in 0..C {
@@ -243,7 +194,38 @@ fn segment_sums<const C: usize>(p: &[Lanes], coefficients: &[f64]) -> [Lanes; C]
             }
         }
     }
-    acc
+    for (target, column, factor) in targets {
+        add_product(&mut sums[*target], &acc[*column], *factor);
+    }
+}
+
+/// acc += c · p.
+#[inline(always)]
+fn add_product(acc: &mut Lanes, p: &Lanes, c: f64) {
+    for l in 0..LANES {
+        acc.0[l] += p.0[l] * c;
+    }
+}
+
+/// The same for one column and an even number of ages: two sums in turn, so that additions do not wait for each other.
+#[inline(always)]
+fn segment_sum(
+    p: &[Lanes],
+    coefficients: &[f64],
+    targets: &[(usize, usize, f64)],
+    sums: &mut [Lanes; TARGETS],
+) {
+    let (mut one, mut two) = (Lanes::ZERO, Lanes::ZERO);
+    for (p, c) in p.chunks_exact(2).zip(coefficients.chunks_exact(2)) {
+        add_product(&mut one, &p[0], c[0]);
+        add_product(&mut two, &p[1], c[1]);
+    }
+    for l in 0..LANES {
+        one.0[l] += two.0[l];
+    }
+    for (target, _, factor) in targets {
+        add_product(&mut sums[*target], &one, *factor);
+    }
 }
 
 /// Counts on 1 January. `level` is rel(k), `factor` F(g) of the block.
@@ -256,25 +238,19 @@ pub fn count_body(
     cap_after_level: bool,
     counts: &mut Counts,
 ) {
-    let mut sums = [[Lanes::ZERO; GRADES + 1]; CATEGORIES];
+    let mut sums = [Lanes::ZERO; TARGETS];
     for segment in &table.segments {
         let people = &p[segment.sex][segment.first..segment.last];
         let length = segment.columns * people.len();
         let coefficients = &table.coefficients[segment.offset..segment.offset + length];
-        let mut acc = [Lanes::ZERO; GRADES + 1];
+        let (targets, sums) = (&segment.targets[..], &mut sums);
         match segment.columns {
-            1 => acc[..1].copy_from_slice(&segment_sums::<1>(people, coefficients)),
-            2 => acc[..2].copy_from_slice(&segment_sums::<2>(people, coefficients)),
-            3 => acc[..3].copy_from_slice(&segment_sums::<3>(people, coefficients)),
-            4 => acc[..4].copy_from_slice(&segment_sums::<4>(people, coefficients)),
-            5 => acc[..5].copy_from_slice(&segment_sums::<5>(people, coefficients)),
-            _ => acc[..6].copy_from_slice(&segment_sums::<6>(people, coefficients)),
-        }
-        for (target, (column, factor)) in segment.targets.iter().enumerate() {
-            let (from, to) = (&acc[*column], &mut sums[segment.group][target]);
-            for l in 0..LANES {
-                to.0[l] += factor * from.0[l];
-            }
+            1 => segment_sum(people, coefficients, targets, sums),
+            2 => segment_sums::<2>(people, coefficients, targets, sums),
+            3 => segment_sums::<3>(people, coefficients, targets, sums),
+            4 => segment_sums::<4>(people, coefficients, targets, sums),
+            5 => segment_sums::<5>(people, coefficients, targets, sums),
+            _ => segment_sums::<6>(people, coefficients, targets, sums),
         }
     }
     for k in 0..CATEGORIES {
@@ -283,15 +259,18 @@ pub fn count_body(
             counts.disabled[k] = [Lanes::ZERO; GRADES];
             continue;
         };
-        for l in 0..LANES {
-            counts.insured[k].0[l] = share * sums[group][0].0[l];
-        }
+        let mut insured = Lanes::ZERO;
+        add_product(&mut insured, &sums[group * (table.classes + 1)], share);
+        counts.insured[k] = insured;
         for g in 0..GRADES {
             let (class, multiple) = table.grade[g];
             let constant = share * multiple * level[k];
+            let (sum, factor) = (&sums[group * (table.classes + 1) + 1 + class], &factor[g]);
+            let mut disabled = Lanes::ZERO;
             for l in 0..LANES {
-                counts.disabled[k][g].0[l] = constant * sums[group][1 + class].0[l] * factor[g].0[l];
+                disabled.0[l] = constant * sum.0[l] * factor.0[l];
             }
+            counts.disabled[k][g] = disabled;
         }
     }
     let mut largest = Lanes::ZERO;
@@ -300,11 +279,11 @@ pub fn count_body(
             largest.0[l] = max(f.0[l], largest.0[l]);
         }
     }
-    let mut over = false;
+    let (mut over, top) = (0u64, table.top);
     for l in 0..LANES {
-        over |= largest.0[l] * table.top > 1.0;
+        over |= (largest.0[l] * top > 1.0) as u64;
     }
-    if over {
+    if over != 0 {
         capped(table, p, level, factor, cap_after_level, &largest, counts);
     }
 }

@@ -10,7 +10,7 @@
 //! The share with tenure n in year t is K_t u(t − n): entrants are written once and never moved; a year costs one
 //! weighted sum. The last class is open: older entrants share its weight.
 
-use crate::montecarlo::lanes::{LANES, Lanes};
+use crate::montecarlo::lanes::{LANES, Lanes, min};
 use crate::montecarlo::plan::{TenureRows, TenureWeights};
 
 /// State of one category.
@@ -82,19 +82,46 @@ impl TenureState {
     /// Distribution on 1 January of year 0.
     pub fn start(rows: &TenureRows) -> Self {
         let sum: Vec<f64> = rows.founders.iter().zip(&rows.joiners).map(|(f, j)| f + j).collect();
-        let oldest_first = |v: &[f64]| v.iter().rev().map(|s| Lanes::all(*s)).collect();
+        let oldest_first = |v: &[f64]| {
+            let mut entrants = Vec::with_capacity(v.len() + rows.rejoin.len());
+            entrants.extend(v.iter().rev().map(|s| Lanes::all(*s)));
+            entrants
+        };
         Self { all: oldest_first(&sum), joiners: oldest_first(&rows.joiners), kept: Lanes::ONE }
     }
 
+    /// 1 January of year t: who rejoins (from year 1 on), then the year's effect. `factor` moves the rejoining share.
+    #[inline(always)]
+    pub fn year_body(
+        &mut self,
+        year: usize,
+        factor: &Lanes,
+        row: &EffectRow,
+        rows: &TenureRows,
+        effect: &mut TenureEffect,
+    ) {
+        if year > 0 {
+            let (share, most) = (rows.rejoin[year], rows.rejoin_max);
+            let mut rejoin = Lanes::ZERO;
+            for l in 0..LANES {
+                rejoin.0[l] = min(most, share * factor.0[l]);
+            }
+            self.advance(&rejoin, rows.new_founders[year]);
+        }
+        self.effect_body(row, rows, effect);
+    }
+
     /// One 1 January later, with the path's rejoining share.
+    #[inline(always)]
     pub fn advance(&mut self, rejoin: &Lanes, new_founders: f64) {
-        let (mut all, mut joined) = (Lanes::ZERO, Lanes::ZERO);
+        let (mut all, mut joined, mut kept) = (Lanes::ZERO, Lanes::ZERO, self.kept);
         for l in 0..LANES {
-            self.kept.0[l] *= 1.0 - rejoin.0[l] - new_founders;
-            let inverse = 1.0 / self.kept.0[l];
+            kept.0[l] *= 1.0 - rejoin.0[l] - new_founders;
+            let inverse = 1.0 / kept.0[l];
             joined.0[l] = rejoin.0[l] * inverse;
             all.0[l] = (rejoin.0[l] + new_founders) * inverse;
         }
+        self.kept = kept;
         self.all.push(all);
         self.joiners.push(joined);
     }
@@ -122,7 +149,7 @@ impl TenureState {
         let youngest = entrants.len() - 1;
         for (i, w) in weights.values.iter().enumerate() {
             let n = weights.first + i;
-            let u = &entrants[youngest - n];
+            let (u, w) = (&entrants[youngest - n], *w);
             for l in 0..LANES {
                 acc.0[l] += w * u.0[l];
             }

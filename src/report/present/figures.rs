@@ -1,6 +1,6 @@
 //! Key figures and findings of an area, in words.
 
-use super::verdicts::sentence;
+use super::verdicts::{band_line, sentence};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::finance::constraint::Verdict;
 use crate::montecarlo::plan::Measure;
@@ -170,5 +170,6 @@ pub fn findings(outcome: &Outcome, area: &AreaOutcome, lang: Lang) -> Vec<String
         };
         findings.push(text);
     }
+    findings.push(band_line(area, lang));
     findings
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::PresentError;
-use super::verdicts::{outcome as word, sentence};
+use super::verdicts::{band, outcome as word, sentence};
 use crate::analysis::constraints::ConstraintOutcome;
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::report::annual::AnnualTable;
@@ -52,6 +52,15 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
             "months_without_cut": t.untouched.and_then(|o| o.months),
             "clause": t.clause,
         })),
+        "clearing": a.clearing.as_ref().map(|c| json!({
+            "month": c.month.to_string(),
+            "returned_yuan": c.clearing.returned.to_f64(),
+            "ltci_months_before": c.clearing.months_before.map(float),
+            "ltci_months_after": c.clearing.months_after.map(float),
+            "medical_months_before": c.clearing.by_source.first().and_then(|s| s.months_before).map(float),
+            "medical_months_after": c.clearing.by_source.first().and_then(|s| s.months_after).map(float),
+        })),
+        "warning_bands": a.bands.iter().map(|b| b.map(|b| band(b, Lang::En))).collect::<Vec<_>>(),
         "horizon": {
             "level_rate_factor": a.horizon.level_factor,
             "level_rate_target_months": a.horizon.level_target_months,

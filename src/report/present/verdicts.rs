@@ -3,7 +3,7 @@
 use super::pick;
 use crate::analysis::constraints::ConstraintOutcome;
 use crate::analysis::outcome::AreaOutcome;
-use crate::finance::constraint::Verdict;
+use crate::finance::constraint::{Band, Verdict};
 use crate::report::chart::Quantity;
 use crate::report::lang::Lang;
 use crate::report::number::{human, trimmed};
@@ -39,6 +39,39 @@ pub fn outcome(verdict: Verdict) -> Outcome {
         Verdict::AtRisk => Outcome::AtRisk,
         Verdict::Fails => Outcome::Fails,
     }
+}
+
+/// Name of a warning band.
+pub fn band(band: Band, lang: Lang) -> &'static str {
+    match band {
+        Band::Red => lang.pick("红色", "red"),
+        Band::Orange => lang.pick("橙色", "orange"),
+        Band::Yellow => lang.pick("黄色", "yellow"),
+        Band::Green => lang.pick("绿色", "green"),
+    }
+}
+
+/// Monitoring of the LTCI fund in one line: runs of years in the same band on the best estimate.
+pub fn band_line(area: &AreaOutcome, lang: Lang) -> String {
+    let mut runs: Vec<(Option<Band>, i32, i32)> = vec![];
+    for (year, band) in area.best.years.iter().map(|y| y.year).zip(&area.bands) {
+        match runs.last_mut() {
+            Some(run) if run.0 == *band => run.2 = year,
+            _ => runs.push((*band, year, year)),
+        }
+    }
+    let said: Vec<String> = runs
+        .into_iter()
+        .map(|(b, from, to)| {
+            let years = if from == to { format!("{from}") } else { format!("{from}–{to}") };
+            format!("{years} {}", b.map_or("—", |b| band(b, lang)))
+        })
+        .collect();
+    format!(
+        "{}{}",
+        lang.pick("风险预警（最佳估计）：", "Warning bands (best estimate): "),
+        said.join(lang.pick("，", ", "))
+    )
 }
 
 /// Quantity of a measure, which decides its unit.
