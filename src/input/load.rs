@@ -12,7 +12,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::compose::{Composed, LoadOptions, Variant, compose};
-use super::lower::{Lowered, lower};
+use super::lower::{Lowered, Tables, lower};
 use super::mirror::ScenarioFile;
 use super::node::Node;
 use super::problem::{Code, Problem, Problems};
@@ -48,7 +48,7 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let composed = compose(path, options, &mut sources, &mut problems);
-    let lowered = composed.as_ref().map(|c| lower(c, &mut sources, &mut problems));
+    let lowered = composed.as_ref().map(|c| lower(c, &mut sources, &mut problems, &mut Tables::new()));
     match (composed, lowered) {
         (Some(composed), Some(Lowered { scenario: Some(scenario), values })) if problems.errors() == 0 => {
             let Composed { root, documents, readings, variants, .. } = composed;
@@ -78,13 +78,14 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
     let Some(mut composed) = compose(path, options, &mut sources, &mut problems) else {
         return Report::new(problems, sources);
     };
-    lower(&composed, &mut sources, &mut problems);
+    let mut tables = Tables::new();
+    lower(&composed, &mut sources, &mut problems, &mut tables);
     let trials = std::mem::take(&mut composed.trials);
     composed.bases.clear();
     for trial in trials {
         let root = std::mem::replace(&mut composed.root, trial.root.clone());
         let mut own = Problems::default();
-        lower(&composed, &mut sources, &mut own);
+        lower(&composed, &mut sources, &mut own, &mut tables);
         composed.root = root;
         super::lower::adopt_trial(&trial, own, &mut problems);
     }

@@ -77,18 +77,21 @@ fn edits(node: &Node, path: &str, out: &mut Vec<Edit>) {
         let old = node.length as usize;
         let mut push =
             |what, new: String| out.push(Edit { path: path.to_owned(), what, origin: node.origin, old, new });
-        push("list", "[{wrong: 1}]".into());
-        push("block", "{wrong: 1}".into());
         let digits = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
         let unit = text[digits..].trim();
+        let prose = path.ends_with(".note") || path.ends_with(".zh") || path.ends_with(".en");
         let measured = digits > 0
+            && !prose
             && (unit.starts_with(['%', 'p', 'y', 'm', 'd']) && !unit.contains(['-', ':', '.', '/'])
                 || unit.starts_with("yuan"));
         if measured {
             push("unit dropped", text[..digits].to_owned());
         }
-        if measured || digits == text.len() {
-            push("word", "wrong_word".into());
+        // One wrong type for each value, in turn.
+        match (node.origin.line + node.origin.column) % 3 {
+            0 => push("list", "[{wrong: 1}]".into()),
+            1 if measured || digits == text.len() && !prose => push("word", "wrong_word".into()),
+            _ => push("block", "{wrong: 1}".into()),
         }
     };
     match &node.value {
@@ -176,7 +179,7 @@ fn no_mutation_of_the_base_is_silently_accepted() {
     for file in super::scenario_tests::shipped() {
         let scenario = copy.root.join(file.file_name().unwrap());
         let (count, bad) = every_mutation_is_seen(&copy.root, &base, &scenario);
-        assert!(count > 300, "{count}");
+        assert!(count > 150, "{count}");
         accepted = Some(match accepted {
             None => bad,
             Some(before) => before.into_iter().filter(|b| bad.contains(b)).collect(),

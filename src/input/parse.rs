@@ -9,7 +9,7 @@
 //! YAML 1.2 without tags: anchors, aliases and merge keys (`<<`) are written out, each value keeping the place where
 //! it is written and the place where it was repeated. Duplicate keys are refused. Scalars stay text.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_yaml::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, options};
 
@@ -28,7 +28,7 @@ pub const MAX_KEYS: usize = 5_000;
 /// A collection that is being read.
 enum Frame {
     Seq { items: Vec<Node>, head: Head },
-    Map { entries: Vec<Entry>, seen: HashMap<String, Seen>, pending: Option<PendingKey>, head: Head },
+    Map { entries: Vec<Entry>, seen: BTreeMap<String, Seen>, pending: Option<PendingKey>, head: Head },
 }
 
 /// Where a key was seen first, and whether only a merge brought it in.
@@ -61,7 +61,7 @@ struct Anchor {
 struct Builder<'a> {
     file: FileId,
     frames: Vec<Frame>,
-    anchors: HashMap<usize, Anchor>,
+    anchors: BTreeMap<usize, Anchor>,
     nodes: usize,
     root: Option<Node>,
     problems: &'a mut Problems,
@@ -72,7 +72,7 @@ pub fn parse(file: FileId, text: &str, problems: &mut Problems) -> Option<Node> 
     let options =
         options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH, emit_comments: false };
     let mut builder =
-        Builder { file, frames: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None, problems };
+        Builder { file, frames: Vec::new(), anchors: BTreeMap::new(), nodes: 0, root: None, problems };
     let mut documents = 0;
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = match next {
@@ -156,7 +156,7 @@ impl Builder<'_> {
                 self.refuse_tag(tag.is_some(), here);
                 self.frames.push(Frame::Map {
                     entries: Vec::new(),
-                    seen: HashMap::new(),
+                    seen: BTreeMap::new(),
                     pending: None,
                     head: Head { origin: here, anchor },
                 });
@@ -309,7 +309,12 @@ fn key_of(node: Node, problems: &mut Problems) -> PendingKey {
     }
 }
 
-fn insert(entries: &mut Vec<Entry>, seen: &mut HashMap<String, Seen>, entry: Entry, problems: &mut Problems) {
+fn insert(
+    entries: &mut Vec<Entry>,
+    seen: &mut BTreeMap<String, Seen>,
+    entry: Entry,
+    problems: &mut Problems,
+) {
     if let Some(Seen { origin: first, merged: false }) = seen.get(&entry.key) {
         let key = excerpt(&entry.key);
         problems.push(
@@ -335,7 +340,7 @@ fn insert(entries: &mut Vec<Entry>, seen: &mut HashMap<String, Seen>, entry: Ent
 /// `<<: *block` or `<<: [*one, *two]`: keys of the block that are not yet there; keys written here win.
 fn merge_into(
     entries: &mut Vec<Entry>,
-    seen: &mut HashMap<String, Seen>,
+    seen: &mut BTreeMap<String, Seen>,
     node: Node,
     origin: Origin,
     problems: &mut Problems,

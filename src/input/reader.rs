@@ -4,7 +4,6 @@
 //! |---|---|
 //! | [`Reader`] | where we are, what went wrong, which values were read |
 //! | [`SourcedValue`] | one value of the scenario: path, text, place, source, standing |
-//! | [`Block`] | a block of keys being read: known keys, unknown ones, missing ones |
 
 use super::leaf::Leaf;
 use super::node::{Node, Value, join};

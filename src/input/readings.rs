@@ -189,6 +189,8 @@ pub struct Trial {
     pub origin: Origin,
     /// The tree.
     pub root: Node,
+    /// Sections that the option changes.
+    pub sections: Vec<String>,
 }
 
 /// Reads the readings, tries every option, applies the chosen ones.
@@ -266,7 +268,16 @@ pub fn apply(
                 let before = reader.problems.errors();
                 patches.iter().for_each(|p| p.apply(&mut trial, reader.problems));
                 if !patches.is_empty() && reader.problems.errors() == before {
-                    trials.push(Trial { name: format!("{key}={name}"), origin: node.origin, root: trial });
+                    let section = |p: &Patch| p.path.split('.').next().unwrap_or("").to_owned();
+                    let mut sections: Vec<String> = patches.iter().map(section).collect();
+                    sections.sort();
+                    sections.dedup();
+                    trials.push(Trial {
+                        name: format!("{key}={name}"),
+                        origin: node.origin,
+                        root: trial,
+                        sections,
+                    });
                 }
             }
             options.push(ReadingOption {

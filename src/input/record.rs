@@ -33,6 +33,8 @@ pub struct Field {
     pub schema: fn(&mut super::schema::Book) -> serde_json::Value,
     /// Its kind in words.
     pub kind: fn() -> super::text::Text,
+    /// Reads it for its problems alone.
+    pub check: fn(&super::node::Node, &mut super::reader::Reader),
 }
 
 /// Whether a key must be written.
@@ -78,6 +80,9 @@ macro_rules! record {
                     en: $fen,
                     schema: <$ty as $crate::input::shape::Mirror>::schema,
                     kind: <$ty as $crate::input::shape::Mirror>::kind,
+                    check: |node, reader| {
+                        let _ = <$ty as $crate::input::shape::Mirror>::read(node, reader);
+                    },
                 }),*]
             }
         }

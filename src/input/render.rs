@@ -109,7 +109,7 @@ fn quote(sources: &Sources, origin: Origin, length: u32) -> String {
     let Some(line) = sources.line(origin) else { return String::new() };
     let line: Vec<char> = printable(line).chars().collect();
     let at = (origin.column as usize).saturating_sub(1).min(line.len());
-    let start = if at > WIDEST / 2 { at - WIDEST / 2 } else { 0 };
+    let start = at.saturating_sub(WIDEST / 2);
     let end = line.len().min(start + WIDEST);
     let show = |range: &[char]| range.iter().collect::<String>();
     let before = show(&line[start..at.clamp(start, end)]);

@@ -21,8 +21,15 @@ fn every_shipped_scenario_loads() {
     let files = shipped();
     assert!(files.len() >= 5, "{files:?}");
     for file in files {
+        let start = std::time::Instant::now();
+        let report = super::validate(&file, &LoadOptions::default());
+        println!("validated in {:?}", start.elapsed());
+        assert_eq!(report.errors(), 0, "{}", report.text(Lang::En));
+        let start = std::time::Instant::now();
         match load(&file, &LoadOptions::default()) {
-            Ok(loaded) => println!("{}\n{}", file.display(), loaded.warnings.text(Lang::En)),
+            Ok(loaded) => {
+                println!("{} in {:?}\n{}", file.display(), start.elapsed(), loaded.warnings.text(Lang::En));
+            }
             Err(report) => panic!("{}", report.text(Lang::En)),
         }
     }

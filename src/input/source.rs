@@ -151,7 +151,7 @@ pub struct Refusal {
 }
 
 /// Bytes to text: UTF-8, a byte-order mark is dropped; other encodings are named if they can be told.
-pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
+pub fn decode(bytes: &[u8]) -> Result<&str, Box<Refusal>> {
     let save_as = || {
         text!(
             "请在编辑器中“另存为”UTF-8 编码",
@@ -159,30 +159,30 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
         )
     };
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Refusal {
+        return Err(Box::new(Refusal {
             code: Code::TooLarge,
             what: text!("文件过大", "the file is too large"),
             found: format!("> {MAX_BYTES} bytes"),
             help: text!("大表请放入 CSV 文件", "put large tables into CSV files"),
             readable: 0,
-        });
+        }));
     }
     let utf16 = matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || (bytes.len() >= 4 && (bytes[1] == 0 && bytes[3] == 0 || bytes[0] == 0 && bytes[2] == 0));
     if utf16 {
-        return Err(Refusal {
+        return Err(Box::new(Refusal {
             code: Code::NotUtf8,
             what: text!("文件不是 UTF-8 编码", "the file is not encoded in UTF-8"),
             found: "UTF-16 / UTF-32".into(),
             help: save_as(),
             readable: 0,
-        });
+        }));
     }
     let start = if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) { 3 } else { 0 };
     match std::str::from_utf8(&bytes[start..]) {
         Ok(text) => match text.find('\0') {
             None => Ok(text),
-            Some(at) => Err(Refusal {
+            Some(at) => Err(Box::new(Refusal {
                 code: Code::NotUtf8,
                 what: text!(
                     "文件含有零字节，不是文本文件",
@@ -191,12 +191,12 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
                 found: "0x00".into(),
                 help: text!("请检查是否选错文件", "check that this is the right file"),
                 readable: start + at,
-            }),
+            })),
         },
         Err(error) => {
             let at = start + error.valid_up_to();
             let gbk = matches!(bytes[at..], [0x81..=0xFE, 0x40..=0xFE, ..]);
-            Err(Refusal {
+            Err(Box::new(Refusal {
                 code: Code::NotUtf8,
                 what: text!("文件不是 UTF-8 编码", "the file is not encoded in UTF-8"),
                 found: if gbk {
@@ -206,7 +206,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Refusal> {
                 },
                 help: save_as(),
                 readable: at,
-            })
+            }))
         }
     }
 }

@@ -8,7 +8,8 @@
 //! | [`BaseShare`], [`LimitAmount`] | `82% of wage`; that or an amount |
 //! | [`Span`], [`Years`] | `6 months`, `180 days`; `4 years` |
 //! | [`Persons`], [`Factor`], [`Coefficient`], [`Whole`], [`Year`], [`Moment`], [`Month`] | `42 wan persons`, `1.05`, `-0.2`, `3`, `2027`, `2020-11-01`, `2027-01` |
-//! | [`Words`], [`Name`], [`Switch`], [`FilePath`] | texts |
+//!
+//! Texts, names, switches, files and choices are in [`words`](super::words).
 
 mod money;
 mod plain;

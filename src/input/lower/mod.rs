@@ -29,6 +29,7 @@ use super::node::Node;
 use super::problem::{Code, Problem, Problems};
 use super::reader::{Reader, SourcedValue, clause_of};
 use super::readings::Title;
+use super::record::Record;
 use super::shape::{Mirror, Named};
 use super::source::Sources;
 use super::tables::Table;
@@ -46,7 +47,7 @@ pub struct Lower<'a> {
     /// Folder of all files.
     pub folder: &'a Path,
     /// Tables read so far; `None`: one that is broken.
-    pub tables: &'a mut BTreeMap<PathBuf, Option<Arc<Table>>>,
+    pub tables: &'a mut Tables,
     /// Projection years.
     pub horizon: Horizon,
     /// Prefix of paths in messages, for an area.
@@ -125,8 +126,16 @@ const AREA_KEYS: [&str; 13] = [
     "medical_fund",
 ];
 
+/// Tables read so far; `None`: one that is broken and was told.
+pub type Tables = BTreeMap<PathBuf, Option<Arc<Table>>>;
+
 /// Reads and lowers a composed tree; every problem is collected.
-pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) -> Lowered {
+pub fn lower(
+    composed: &super::compose::Composed,
+    sources: &mut Sources,
+    problems: &mut Problems,
+    tables: &mut Tables,
+) -> Lowered {
     let before = problems.errors();
     let mut reader = Reader::new(problems, sources, &composed.documents);
     let file = ScenarioFile::read(&composed.root, &mut reader);
@@ -134,13 +143,12 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
     cite_documents(&values, composed, problems);
     others(composed, sources, problems);
     let Some(file) = file else {
-        sections(composed, sources, problems);
+        sections(composed, sources, problems, tables);
         return Lowered { scenario: None, values };
     };
 
     let horizon =
         Horizon { first_year: file.horizon.first_year.0 as i32, years: file.horizon.years.0 as usize };
-    let mut tables = BTreeMap::new();
     let mut used = BTreeSet::new();
     let folder = composed.folder.as_path();
     macro_rules! frame {
@@ -150,7 +158,7 @@ pub fn lower(composed: &super::compose::Composed, sources: &mut Sources, problem
                 problems: &mut *problems,
                 sources: &mut *sources,
                 folder,
-                tables: &mut tables,
+                tables: &mut *tables,
                 horizon,
                 prefix: $prefix,
                 used: &mut used,
@@ -239,10 +247,42 @@ fn others(composed: &super::compose::Composed, sources: &mut Sources, problems: 
         // A base is not whole: what it lacks stands in the files above.
         own.sorted().into_iter().filter(|p| p.code != Code::MissingKey).for_each(|p| problems.push(p));
     }
+    let fields = ScenarioFile::fields();
     for trial in &composed.trials {
         let mut own = Problems::default();
-        ScenarioFile::read(&trial.root, &mut Reader::new(&mut own, sources, &composed.documents));
+        let mut reader = Reader::new(&mut own, sources, &composed.documents);
+        for key in &trial.sections {
+            match (fields.iter().find(|f| f.key == key), trial.root.entry(key)) {
+                (Some(field), Some(entry)) => reader.within(key, |r| (field.check)(&entry.value, r)),
+                (None, Some(entry)) => {
+                    let allowed: Vec<&str> = fields.iter().map(|f| f.key).collect();
+                    reader.unknown_key(key, entry.origin, &allowed);
+                }
+                (_, None) => {}
+            }
+        }
+        let values = std::mem::take(&mut reader.values);
+        known_indicators(&values, &trial.root, &mut own);
         adopt_trial(trial, own, problems);
+    }
+}
+
+/// Indicators that values name must exist.
+fn known_indicators(values: &[SourcedValue], root: &Node, problems: &mut Problems) {
+    use super::quantity::{Quantity, parse};
+    for value in values.iter().filter(|v| matches!(v.kind, "share_of_indicator" | "limit_amount")) {
+        let Ok(Quantity::ShareOf(_, name, _)) = parse(&value.text) else { continue };
+        if root.at("indicators").is_some_and(|i| i.get(&name).is_some()) {
+            continue;
+        }
+        let node = root.at(&value.path).unwrap_or(root);
+        let what = text!("没有指标 `{name}`", "there is no indicator `{name}`");
+        problems.push(
+            Problem::error(Code::UnknownName, what)
+                .found(&value.text)
+                .at(node.origin, node.length)
+                .path(&value.path),
+        );
     }
 }
 
@@ -258,7 +298,12 @@ pub fn adopt_trial(trial: &super::readings::Trial, own: Problems, problems: &mut
 }
 
 /// Where a file cannot be read as a whole, the sections that can are still checked, so that their problems are told at once.
-fn sections(composed: &super::compose::Composed, sources: &mut Sources, problems: &mut Problems) {
+fn sections(
+    composed: &super::compose::Composed,
+    sources: &mut Sources,
+    problems: &mut Problems,
+    tables: &mut Tables,
+) {
     use super::mirror::{HorizonForm, economy as e, funds as f, people as p, terms as t};
     fn section<T: Mirror>(
         key: &str,
@@ -273,7 +318,7 @@ fn sections(composed: &super::compose::Composed, sources: &mut Sources, problems
     let horizon = section::<HorizonForm>("horizon", composed, sources);
     let Some(horizon) = horizon else { return };
     let horizon = Horizon { first_year: horizon.first_year.0 as i32, years: horizon.years.0 as usize };
-    let (mut tables, mut used) = (BTreeMap::new(), BTreeSet::new());
+    let mut used = BTreeSet::new();
     macro_rules! check {
         ($key:literal, $form:ty, $lower:path) => {
             if let Some(form) = section::<$form>($key, composed, sources) {
@@ -282,7 +327,7 @@ fn sections(composed: &super::compose::Composed, sources: &mut Sources, problems
                     problems: &mut *problems,
                     sources: &mut *sources,
                     folder: &composed.folder,
-                    tables: &mut tables,
+                    tables: &mut *tables,
                     horizon,
                     prefix: String::new(),
                     used: &mut used,

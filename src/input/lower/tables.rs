@@ -180,6 +180,7 @@ impl Lower<'_> {
     }
 
     /// A row for each key of a set, one column; rows may be told apart by a column `setting`.
+    #[allow(clippy::too_many_arguments)]
     pub fn by_key<const N: usize>(
         &mut self,
         file: &FilePath,
