@@ -8,6 +8,7 @@
 //! | 3 | with `--fail-on breach`: a constraint fails |
 
 mod run;
+mod scenario;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -29,6 +30,16 @@ pub struct Cli {
 enum Command {
     /// Project a scenario: best estimate, Monte Carlo, verdicts, charts, tables.
     Run(run::Arguments),
+    /// Check scenario files: every problem at once, with file, line and column.
+    Validate(scenario::Validate),
+    /// Print a scenario with everything resolved, each value with its place and source.
+    Resolve(scenario::Resolve),
+    /// List the readings of the law that a scenario can choose between, and what each changes.
+    Readings(scenario::Readings),
+    /// Print the JSON Schema (draft 2020-12) of scenario files, for editors.
+    Schema,
+    /// Start a new, commented scenario from an existing one.
+    New(scenario::New),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,6 +63,12 @@ const fn words(lang: Lang) -> crate::input::text::Lang {
         Lang::Zh => crate::input::text::Lang::Zh,
         Lang::En => crate::input::text::Lang::En,
     }
+}
+
+/// Prints to stdout; a reader that has gone away is no error.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints problems to stderr, when there are any.
@@ -87,5 +104,10 @@ pub fn run(cli: Cli) -> Exit {
     let lang = Lang::from(cli.lang);
     match cli.command {
         Command::Run(arguments) => run::run(&arguments, lang),
+        Command::Validate(arguments) => scenario::validate(&arguments, lang),
+        Command::Resolve(arguments) => scenario::resolve(&arguments, lang),
+        Command::Readings(arguments) => scenario::readings(&arguments, lang),
+        Command::Schema => scenario::schema(),
+        Command::New(arguments) => scenario::new(&arguments, lang),
     }
 }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Exit;
+use super::scenario::Overlay;
+use super::{Exit, say};
 use crate::analysis::outcome::Outcome;
 use crate::analysis::run::{RunError, RunOptions, evaluate};
 use crate::input::provenance::Standing;
 use crate::input::words::Closed;
-use crate::input::{self, LoadOptions, Loaded, SourcedValue};
+use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
 use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
@@ -42,15 +43,8 @@ pub struct Arguments {
     /// Exit code 3 when this happens.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// Choose a reading of the law: KEY=OPTION; may be repeated.
-    #[arg(long = "reading", value_name = "KEY=OPTION", value_parser = pair)]
-    readings: Vec<(String, String)>,
-    /// Apply a variant (a patch file); may be repeated.
-    #[arg(long = "variant", value_name = "FILE")]
-    variants: Vec<PathBuf>,
-    /// Set a value: PATH=YAML, for example benefits.take_up.plateau=80%; may be repeated.
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = pair)]
-    overrides: Vec<(String, String)>,
+    #[command(flatten)]
+    overlay: Overlay,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,22 +53,9 @@ enum FailOn {
     Breach,
 }
 
-/// KEY=VALUE.
-pub(super) fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
-        _ => Err(format!("`{text}` has no `=`; expected KEY=VALUE")),
-    }
-}
-
 /// Loads every scenario first, so that nothing is written when one of them is wrong; then runs them in turn.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    let options = LoadOptions {
-        readings: arguments.readings.clone(),
-        variants: arguments.variants.clone(),
-        overrides: arguments.overrides.clone(),
-        root: None,
-    };
+    let options = arguments.overlay.options();
     let mut loaded = vec![];
     let mut wrong = false;
     for path in &arguments.scenarios {
@@ -136,7 +117,7 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
         return Exit::Failed;
     }
     print_verdicts(&outcome, lang);
-    println!("{} {}", lang.pick("报告已写入", "report written to"), folder.display());
+    say(&format!("{} {}\n", lang.pick("报告已写入", "report written to"), folder.display()));
     match arguments.fail_on {
         Some(FailOn::Breach) if outcome.any_failure() => Exit::Breach,
         _ => Exit::Done,
@@ -196,8 +177,8 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
     let terminal = std::io::stdout().is_terminal();
     let width = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(120);
     for area in &outcome.areas {
-        println!("{}", lang.pick(&area.area.name.zh, &area.area.name.en));
-        println!("{}", terminal_table(&verdict_rows(area, lang), lang, width, terminal));
-        println!("{}", band_line(area, lang));
+        let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
+        let name = lang.pick(&area.area.name.zh, &area.area.name.en);
+        say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
     }
 }

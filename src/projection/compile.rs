@@ -188,8 +188,10 @@ fn usage(inputs: &Inputs) -> UsageRows {
         let mean = group_collection(inputs.area, g);
         LogitNormal { location: logit_normal_location(mean, collection_sd), sd: collection_sd }
     };
-    let ramp_of =
-        |y: i32, f: &dyn Fn(f64) -> f64| Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f));
+    let ramp_of = |y: i32, f: &dyn Fn(f64) -> f64| {
+        let reached = inputs.area.enrolment.reached(y);
+        Category::ALL.map(|k| ramp(inputs.area, k, y).map_or(0.0, f) * reached[k.index()])
+    };
     UsageRows {
         take_up_fixed: inputs.years().map(|y| ramp_of(y, &|r| b.take_up.first * (1.0 - r))).collect(),
         take_up_slope: inputs.years().map(|y| ramp_of(y, &|r| r)).collect(),
@@ -311,7 +313,10 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
         let base = |relative: f64, months: i64| {
             let coefficient = annual.coefficient / Decimal::from(months);
             let mut row = constant_row(Leveled { coefficient, ..annual }, inputs.horizon.years);
-            row.coefficient.iter_mut().for_each(|v| *v *= relative);
+            // Persons whom the scheme has not reached yet do not pay.
+            for (v, year) in row.coefficient.iter_mut().zip(inputs.years()) {
+                *v *= relative * inputs.area.enrolment.reached(year)[c.category.index()];
+            }
             row
         };
         let group = collection_group(c.category);

@@ -340,7 +340,7 @@ impl Year<'_> {
                     .filter(|(p, _)| *p == Payer::Individual)
                     .map(|(_, r)| *r.at(self.calendar()))
                     .sum();
-                let persons = decimal(self.insured(c.category, 1) * back, "persons who pay back")?;
+                let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
                 *line = Yuan::new(line.amount() + persons * base * rate);
             }
