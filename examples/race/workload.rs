@@ -216,6 +216,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             benefit_skip: vec![[0; CATEGORIES]; years],
             mix: vec![[p.array("mix"); GRADES]],
             mix_sd: p.one("mix_sd"),
+            mix_concentration: None,
             care_sd: p.one("care_sd"),
             collection: [
                 logit_normal(p.one("coll_e"), p.one("coll_sd")),

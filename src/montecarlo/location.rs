@@ -8,6 +8,8 @@
 //! Expectations over z are trapezoid sums over ±8 standard deviations; for these smooth, rapidly falling integrands the
 //! sum converges faster than any power of its step.
 
+use rand_distr::{Distribution, Gamma};
+
 /// Half width of the integration in standard deviations.
 const REACH: f64 = 8.0;
 
@@ -90,6 +92,21 @@ pub fn softmax_normal_mean<const N: usize>(weights: &[f64; N], sd: f64) -> [f64;
     }
 }
 
+/// A Dirichlet mix around its mean: gamma variables with shapes c m_a over their sum; zeros stay zero.
+///
+/// E = m_a, Var = m_a (1 − m_a)/(c + 1). Valid for a concentration c > 0; a draw that fails leaves the mean.
+pub fn dirichlet<const N: usize>(mean: &[f64; N], concentration: f64, rng: &mut impl rand::Rng) -> [f64; N] {
+    let mut drawn = [0.0; N];
+    for (d, m) in drawn.iter_mut().zip(mean).filter(|(_, m)| **m > 0.0) {
+        *d = match Gamma::new(concentration * m, 1.0) {
+            Ok(gamma) => gamma.sample(rng),
+            Err(_) => return *mean,
+        };
+    }
+    let total: f64 = drawn.iter().sum();
+    if total > 0.0 { drawn.map(|d| d / total) } else { *mean }
+}
+
 /// Nodes and weights of the standard normal on an even grid; weights add to 1.
 fn normal_nodes(steps: usize) -> impl Iterator<Item = (f64, f64)> {
     let h = 2.0 * REACH / steps as f64;
@@ -114,6 +131,28 @@ mod tests {
         // By symmetry the location of one half is 0; the naive logit of 0.75 gives a mean below it.
         assert!(logit_normal_location(0.5, 0.7).abs() < 1e-12);
         assert!(logit_normal_mean(3.0_f64.ln(), 0.7) < 0.745);
+    }
+
+    #[test]
+    fn a_dirichlet_mix_has_its_mean_and_variance() {
+        use crate::montecarlo::streams::{PathStream, purpose};
+        let (mean, c, n) = ([0.65, 0.05, 0.30], 50.0, 40_000);
+        let (mut sum, mut squares) = ([0.0; 3], [0.0; 3]);
+        for path in 0..n {
+            let d = dirichlet(&mean, c, &mut PathStream::new(11, path, purpose::MIX));
+            assert!((d.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            for a in 0..3 {
+                sum[a] += d[a];
+                squares[a] += d[a] * d[a];
+            }
+        }
+        for a in 0..3 {
+            let (m, v) = (sum[a] / f64::from(n), mean[a] * (1.0 - mean[a]) / (c + 1.0));
+            // Five standard errors of the mean; a wrong concentration misses the variance by more than 5 %.
+            assert!((m - mean[a]).abs() < 5.0 * (v / f64::from(n)).sqrt(), "{a}: {m}");
+            let got = squares[a] / f64::from(n) - m * m;
+            assert!((got / v - 1.0).abs() < 0.05, "{a}: {got} of {v}");
+        }
     }
 
     #[test]

@@ -236,6 +236,9 @@ pub struct UsageRows {
     pub mix: Vec<[[f64; MODES]; GRADES]>,
     /// Standard deviation of the three logarithms.
     pub mix_sd: f64,
+    /// Concentration of a Dirichlet mix drawn once around the mean mix of the first year's first covered grade, in place
+    /// of the logarithms; the rows are the mean mixes then. `None`: the logarithms.
+    pub mix_concentration: Option<f64>,
     /// Lognormal care cost level drawn once: `exp(sd z − sd²/2)`.
     pub care_sd: f64,
     /// Collection ratio of each group, drawn once.

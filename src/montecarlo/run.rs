@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::kernel::{DrawSource, Prepared, Workspace, dispatch};
 use super::lanes::{LANES, Lanes};
-use super::streams::{COMMON, ONCE, ONCE_SLOTS, YEAR_SLOTS, slot};
+use super::streams::{COMMON, ONCE, ONCE_SLOTS, PathStream, YEAR_SLOTS, slot};
 
 /// Draws from the counter-based streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,11 @@ impl DrawSource for Seeded {
         let pairs: [u8; ONCE_SLOTS.div_ceil(2)] = std::array::from_fn(|i| i as u8);
         dispatch::normals(self.seed, path, COMMON, usize::MAX, ONCE, &pairs, sign, z);
         let _ = prepared;
+    }
+
+    fn stream(&self, block: u32, lane: usize, purpose: u32) -> Option<PathStream> {
+        let path = block.wrapping_mul(LANES as u32).wrapping_add(lane as u32);
+        Some(PathStream::new(self.seed, path, purpose))
     }
 
     fn year(&self, prepared: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {

@@ -134,6 +134,61 @@ pub fn centred_uniform(word: u64) -> f64 {
     (f64::from_bits(0x3FF0_0000_0000_0000 | (word >> 12)) - 1.5) + 0.5 * f64::EPSILON
 }
 
+/// Purposes of streams of words, for distributions that take a varying number of draws.
+pub mod purpose {
+    /// Service mode mix as a Dirichlet distribution.
+    pub const MIX: u32 = 0;
+}
+
+/// A stream of words of one path for one purpose: the generator that `rand_distr`'s distributions draw from.
+///
+/// Word 2i and 2i + 1 stand at counter (path, purpose, year = ONCE − 1, i), which no normal uses.
+#[derive(Clone, Debug)]
+pub struct PathStream {
+    seed: u64,
+    path: u32,
+    purpose: u32,
+    next: u32,
+    spare: Option<u64>,
+}
+
+impl PathStream {
+    /// The stream at its first word.
+    pub const fn new(seed: u64, path: u32, purpose: u32) -> Self {
+        Self { seed, path, purpose, next: 0, spare: None }
+    }
+
+    fn word(&mut self) -> u64 {
+        if let Some(word) = self.spare.take() {
+            return word;
+        }
+        let (first, second) = words(self.seed, self.path, self.purpose, ONCE - 1, self.next);
+        self.next = self.next.wrapping_add(1);
+        self.spare = Some(second);
+        first
+    }
+}
+
+impl rand::TryRng for PathStream {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        Ok((self.word() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.word().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
 /// The standard normal at one address: the plain one-path form.
 pub fn normal(seed: u64, path: u32, area: u32, year: u32, slot: usize) -> f64 {
     let (first, second) = words(seed, path, area, year, (slot / 2) as u32);

@@ -134,7 +134,13 @@ fn uncertain() -> Scenario {
             year: Ar1 { phi: 0.7, sd: 0.04 },
             common: 0.6,
         }),
-        usage: Some(UsageRisk { take_up_sd: 0.3, mix_sd: 0.2, care_cost_sd: 0.1, collection_sd: 0.25 }),
+        usage: Some(UsageRisk {
+            take_up_sd: 0.3,
+            mix_sd: 0.2,
+            mix_concentration: None,
+            care_cost_sd: 0.1,
+            collection_sd: 0.25,
+        }),
         rejoin: Some(Ar1 { phi: 0.6, sd: 0.2 }),
         process: true,
     };
@@ -167,6 +173,9 @@ fn replayed_random_paths_agree_in_every_layer() {
     let mut growth = uncertain();
     if let Some(e) = &mut growth.uncertainty.economy {
         e.preserve = Preserve::Growth;
+    }
+    if let Some(u) = &mut growth.uncertainty.usage {
+        u.mix_concentration = Some(40.0);
     }
     agree(&growth, dec!(0.0015), &[5, 33]);
 }

@@ -188,7 +188,19 @@ fn usage(inputs: &Inputs) -> UsageRows {
     let b = &inputs.area.benefits;
     let risk = inputs.uncertainty.usage;
     let sd = |f: fn(&economy::UsageRisk) -> f64| risk.as_ref().map_or(0.0, f);
-    let mix_sd = sd(|r| r.mix_sd);
+    let mix_concentration = risk.and_then(|r| r.mix_concentration);
+    let mix_sd = if mix_concentration.is_some() { 0.0 } else { sd(|r| r.mix_sd) };
+    // Solving a location takes thousands of evaluations, and most years and grades share a mix.
+    let mut solved: Vec<([f64; MODES], [f64; MODES])> = vec![];
+    let mut location = |mean: &[f64; MODES]| match solved.iter().find(|(m, _)| m == mean) {
+        Some((_, known)) => *known,
+        None => {
+            let weights = softmax_normal_location(mean, mix_sd);
+            solved.push((*mean, weights));
+            weights
+        }
+    };
+    let mix = inputs.years().map(|y| b.mix.at(y).map(|row| location(&row))).collect();
     let collection_sd = sd(|r| r.collection_sd);
     let group = |g: usize| {
         let mean = group_collection(inputs.area, g);
@@ -211,8 +223,9 @@ fn usage(inputs: &Inputs) -> UsageRows {
                 Category::ALL.map(|k| benefit_start(inputs.area, k).map_or(12, |s| 12 - s.active_months(y)))
             })
             .collect(),
-        mix: inputs.years().map(|y| b.mix.at(y).map(|row| softmax_normal_location(&row, mix_sd))).collect(),
+        mix,
         mix_sd,
+        mix_concentration,
         care_sd: sd(|r| r.care_cost_sd),
         collection: [group(0), group(1)],
         hospital: b.hospital_share,

@@ -23,8 +23,6 @@ pub struct PathDrivers {
 pub struct OnceDrivers {
     /// Take-up plateau, 0..1.
     pub plateau: f64,
-    /// Weight of each mode by grade; the mix is re-normalised with it.
-    pub mode_weight: [[f64; Mode::COUNT]; Grade::COUNT],
     /// Level of care cost, a factor.
     pub care_cost: f64,
     /// Collection ratio by category, 0..1.
@@ -39,6 +37,8 @@ pub struct YearDrivers {
     pub interest: f64,
     /// Factor on central death rates by age in the year that starts.
     pub mortality: [f64; AGES],
+    /// Weight of each mode by grade; the mix is re-normalised with it.
+    pub mode_weight: [[f64; Mode::COUNT]; Grade::COUNT],
     /// Factor on births.
     pub births: f64,
     /// Factor on rejoin shares.
@@ -57,6 +57,7 @@ impl PathDrivers {
             index: *index.get(t).or(index.last()).unwrap_or(&[1.0; Driver::INDEXED]),
             interest: economy.growth.at(horizon.first_year + t as i32)[Driver::Interest.index()],
             mortality: [1.0; AGES],
+            mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
             births: 1.0,
             rejoin: 1.0,
             disability: [1.0; Grade::COUNT],
@@ -67,12 +68,7 @@ impl PathDrivers {
             collection[c.category.index()] = c.collection_ratio;
         }
         Self {
-            once: OnceDrivers {
-                plateau: area.benefits.take_up.plateau,
-                mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
-                care_cost: 1.0,
-                collection,
-            },
+            once: OnceDrivers { plateau: area.benefits.take_up.plateau, care_cost: 1.0, collection },
             years: (0..=horizon.years).map(year).collect(),
         }
     }

@@ -212,7 +212,7 @@ impl Year<'_> {
     fn mix(&self, g: Grade) -> [f64; Mode::COUNT] {
         let row = &self.inputs.area.benefits.mix.at(self.calendar())[g.index()];
         let weighted: [f64; Mode::COUNT] =
-            std::array::from_fn(|a| row[a] * self.drivers.once.mode_weight[g.index()][a]);
+            std::array::from_fn(|a| row[a] * self.drivers.years[self.t].mode_weight[g.index()][a]);
         let total: f64 = weighted.iter().sum();
         if total > 0.0 { weighted.map(|w| w / total) } else { weighted }
     }

@@ -5,12 +5,12 @@
 use super::drivers::{OnceDrivers, PathDrivers, YearDrivers};
 use super::rules::Inputs;
 use crate::montecarlo::economy::cumulated_variance;
-use crate::montecarlo::kernel::{DrawSource, Prepared};
+use crate::montecarlo::kernel::{DrawSource, Prepared, dirichlet_weights};
 use crate::montecarlo::lanes::{LANES, Lanes};
 use crate::montecarlo::plan::{Ar1, IndexRule, LogitNormal, Plan, ProcessRisk};
 use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
 use crate::population::lee_carter_factor;
-use crate::sets::{Category, Driver, Grade};
+use crate::sets::{Category, Driver, Grade, Mode};
 
 /// Factors of path `path` under a plan that was compiled from `inputs`.
 pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, path: u64) -> PathDrivers {
@@ -21,18 +21,27 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     let drawn = |i: usize| first[i].0[lane];
     let mut walk = Walk::new(plan, drawn(once::LEVEL), drawn(once::TREND));
     let mut row = Box::new([Lanes::ZERO; YEAR_SLOTS]);
+    let rows = &plan.usage;
+    let dirichlet = dirichlet_weights(plan, source, block, lane);
+    // Weights against the central mix, which the exact path multiplies.
+    let weight = |t: usize, g: usize, a: usize| {
+        let central = inputs.area.benefits.mix.at(inputs.horizon.first_year + t as i32)[g][a];
+        let moved = dirichlet.map_or_else(|| (rows.mix_sd * drawn(once::MIX + a)).exp(), |d| d[a]);
+        let location = rows.mix[t.min(rows.mix.len() - 1)][g][a];
+        if central > 0.0 { location / central * moved } else { moved }
+    };
     let years = (0..=plan.years)
         .map(|j| {
             source.year(prepared, block, j as u32, &mut row);
             let z = |i: usize| row[i].0[lane];
             let mut year = walk.year(plan, j, &z);
             // The plan's rows carry the central trend in their scale; the exact path has it in its tables.
+            year.mode_weight = std::array::from_fn(|g| std::array::from_fn(|a| weight(j, g, a)));
             year.disability.iter_mut().for_each(|f| *f /= inputs.people.trend[j]);
             year
         })
         .collect();
     let logistic = |l: &LogitNormal, z: f64| 1.0 / (1.0 + (-l.location - l.sd * z).exp());
-    let rows = &plan.usage;
     let mut collection = [1.0; Category::COUNT];
     for c in &inputs.area.contributions {
         if c.collection_ratio < 1.0 {
@@ -42,17 +51,9 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
             collection[c.category.index()] = path_ratio * (c.collection_ratio / mean);
         }
     }
-    let mix = |g: usize, a: usize| {
-        // Weights against the central mix, which the exact path multiplies.
-        let central = inputs.area.benefits.mix.at(inputs.horizon.first_year)[g][a];
-        let location = rows.mix[0][g][a];
-        let moved = (rows.mix_sd * drawn(once::MIX + a)).exp();
-        if central > 0.0 { location / central * moved } else { moved }
-    };
     PathDrivers {
         once: OnceDrivers {
             plateau: logistic(&rows.plateau, drawn(once::PLATEAU)),
-            mode_weight: std::array::from_fn(|g| std::array::from_fn(|a| mix(g, a))),
             care_cost: (rows.care_sd * drawn(once::CARE) - 0.5 * rows.care_sd * rows.care_sd).exp(),
             collection,
         },
@@ -124,6 +125,7 @@ impl Walk {
             index: self.index,
             interest,
             mortality: p.kappa_loading.map(|b| lee_carter_factor(b, self.kappa, kappa_variance)),
+            mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
             births: log_ar1(&mut self.births, &p.fertility_factor, z(slot::FERTILITY), j),
             rejoin: log_ar1(&mut self.rejoining, &plan.rejoining, z(slot::REJOINING), j),
             disability,

@@ -92,6 +92,8 @@ pub struct UsageRisk {
     pub take_up_sd: f64,
     /// Log sd of each mode's weight.
     pub mix_sd: f64,
+    /// Concentration of a Dirichlet mix, in place of `mix_sd`; `None`: the weights' logarithms are normal.
+    pub mix_concentration: Option<f64>,
     /// Log sd of the care cost level.
     pub care_cost_sd: f64,
     /// Sd of collection ratios on the logit scale.

@@ -29,10 +29,18 @@ fn a_run_writes_the_files_that_are_promised() {
     let output = run("jincheng.yaml", out.path(), &["--paths", "64", "--seed", "3"]);
     assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
     let folder = out.path().join("jincheng");
-    for name in ["summary.json", "annual.csv", "report.html", "payable_months.svg", "payable_months.png", "pyramid.svg"] {
+    for name in [
+        "summary.json",
+        "annual.csv",
+        "report.html",
+        "payable_months.svg",
+        "payable_months.png",
+        "pyramid.svg",
+    ] {
         assert!(folder.join(name).metadata().is_ok_and(|m| m.len() > 500), "{name}");
     }
-    let summary: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("summary.json")).unwrap()).unwrap();
+    let summary: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("summary.json")).unwrap()).unwrap();
     assert_eq!(summary["simulation"]["paths"], 64);
     assert_eq!(summary["areas"][0]["annual"]["years"].as_array().unwrap().len(), 30);
     let csv = fs::read_to_string(folder.join("annual.csv")).unwrap();
@@ -50,7 +58,8 @@ fn threads_do_not_change_a_byte() {
         let output = run("yulin.yaml", out.path(), &["--paths", "200", "--threads", threads]);
         assert_eq!(code(&output), 0);
     }
-    let mut names: Vec<_> = fs::read_dir(one.path().join("yulin")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(one.path().join("yulin")).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
     assert!(names.len() > 10);
     for name in names {
@@ -63,7 +72,11 @@ fn threads_do_not_change_a_byte() {
 fn a_wrong_scenario_ends_in_two_and_writes_nothing() {
     let out = tempfile::tempdir().unwrap();
     let file = out.path().join("wrong.yaml");
-    fs::write(&file, "changhu: 1\nid: wrong\ntitel: {zh: 错, en: wrong}\nhorizon: {first_year: 2027, years: 300}\n").unwrap();
+    fs::write(
+        &file,
+        "changhu: 1\nid: wrong\ntitel: {zh: 错, en: wrong}\nhorizon: {first_year: 2027, years: 300}\n",
+    )
+    .unwrap();
     let target = out.path().join("reports");
     let arguments = ["run", file.to_str().unwrap(), "--out", target.to_str().unwrap(), "--lang", "en"];
     let output = changhu(&arguments);
@@ -71,7 +84,10 @@ fn a_wrong_scenario_ends_in_two_and_writes_nothing() {
     assert!(!target.exists());
     let said = String::from_utf8_lossy(&output.stderr);
     // Every problem at once, with file and line: the mistyped key on line 3, the horizon on line 4.
-    assert!(said.contains("wrong.yaml:3") && said.contains("titel") && said.contains("wrong.yaml:4"), "{said}");
+    assert!(
+        said.contains("wrong.yaml:3") && said.contains("titel") && said.contains("wrong.yaml:4"),
+        "{said}"
+    );
     assert_eq!(code(&changhu(&["validate", file.to_str().unwrap()])), 2);
 }
 

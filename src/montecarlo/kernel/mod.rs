@@ -28,8 +28,9 @@ pub mod tenure;
 mod tests;
 
 use super::lanes::{LANES, Lanes, exp};
+use super::location::dirichlet;
 use super::plan::{CATEGORIES, DRIVERS, GRADES, MODES};
-use super::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
+use super::streams::{ONCE_SLOTS, PathStream, YEAR_SLOTS, once, purpose, slot};
 use economy::{EconomyState, EconomyStep};
 use money::{MoneyState, OnceFactors, YearView};
 use node::{DisabilityState, Node, NodeStep};
@@ -41,6 +42,10 @@ use tenure::{TenureEffect, TenureState};
 pub trait DrawSource {
     /// Slots drawn once, for paths `16 block ..`.
     fn once(&self, prepared: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]);
+    /// The stream of words of one path for a purpose; `None` where only normals are given.
+    fn stream(&self, _block: u32, _lane: usize, _purpose: u32) -> Option<PathStream> {
+        None
+    }
     /// Slots of row j.
     fn year(&self, prepared: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]);
 }
@@ -62,6 +67,20 @@ impl Default for Workspace {
             factor: Box::new([Lanes::ONE; crate::sets::AGES]),
         }
     }
+}
+
+/// Weights of a path's Dirichlet mix against the mean mix; `None` when the plan has none.
+pub fn dirichlet_weights(
+    plan: &super::plan::Plan,
+    source: &impl DrawSource,
+    block: u32,
+    lane: usize,
+) -> Option<[f64; MODES]> {
+    let concentration = plan.usage.mix_concentration?;
+    let grade = plan.disability.covered[0].iter().position(|c| *c != 0.0).unwrap_or(GRADES - 1);
+    let mean = &plan.usage.mix[0][grade];
+    let drawn = dirichlet(mean, concentration, &mut source.stream(block, lane, purpose::MIX)?);
+    Some(std::array::from_fn(|a| if mean[a] > 0.0 { drawn[a] / mean[a] } else { 1.0 }))
 }
 
 impl Prepared {
@@ -96,6 +115,13 @@ impl Prepared {
             collection: [Lanes::ONE; 2],
         };
         money::once_body(plan, &first, &mut factors);
+        for l in 0..LANES {
+            if let Some(weight) = dirichlet_weights(plan, source, block, l) {
+                for a in 0..MODES {
+                    factors.mix[a].0[l] = weight[a];
+                }
+            }
+        }
         let rows = &plan.disability;
         let mut disability = DisabilityState {
             deviation: [Lanes::ZERO; GRADES],

@@ -147,6 +147,7 @@ fn plan(volatile: bool) -> Plan {
                 .collect(),
             mix: vec![[[0.6, 0.12, 0.28]; GRADES]],
             mix_sd: on(0.15),
+            mix_concentration: None,
             care_sd: on(0.1),
             collection: [share_of(3.0), share_of(2.5)],
             hospital: 0.03,
