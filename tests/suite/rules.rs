@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use changhu::input::{Lang, LoadOptions, validate};
 use serde::Deserialize;
 
 use super::{file, scenario};
@@ -217,6 +218,14 @@ fn every_option_of_every_reading_loads_and_changes_a_value() {
                 assert_ne!(text(&chosen), text(&plain), "{name}: {}={}", reading.key, option.key);
             }
         }
+    }
+}
+
+#[test]
+fn every_scenario_is_valid_with_every_option_and_without_warnings() {
+    for (_, name, _) in DOCUMENTS {
+        let report = validate(&file(&format!("scenarios/{name}.yaml")), &LoadOptions::default());
+        assert_eq!((report.errors(), report.warnings()), (0, 0), "{}", report.text(Lang::En));
     }
 }
 

@@ -112,7 +112,7 @@ fn plan(volatile: bool) -> Plan {
             prevalence: vec![std::array::from_fn(share)],
             level: [0.5, 0.6, 1.0, 1.0, 1.1, 1.0],
             cap_after_level: true,
-            qualifying: [0.9; GRADES],
+            qualifying: vec![[[0.9; GRADES]; CATEGORIES]],
             covered: (0..years).map(|t| [0.0, (t >= 3) as u8 as f64, 1.0, 1.0, 1.0]).collect(),
             level_sd: on(0.12),
             trend_mean: 0.002,
