@@ -32,7 +32,8 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
         received: c.received.0,
     });
     if let Some(c) = &clearing {
-        if form.opening.0 <= Decimal::ZERO {
+        // A share of nothing leaves the right unused: that is no contradiction.
+        if c.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
             let what = text!("没有试点基金结余，谈不上返还", "there is no pilot balance to return");
             frame.error("ltci_fund.clearing", Code::Contradiction, what);
         }
