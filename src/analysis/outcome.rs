@@ -9,6 +9,7 @@ use super::transfer::Transfer;
 use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;
 use crate::projection::People;
+use crate::projection::people::ModelYear;
 use crate::projection::result::PathResult;
 use crate::scenario::{Area, Scenario};
 
@@ -34,6 +35,10 @@ pub struct Simulation {
 pub struct AreaOutcome<'a> {
     pub area: &'a Area,
     pub people: People,
+    /// Both disability models side by side, where the scenario gives the rates of the multi-state model.
+    pub models: Vec<ModelYear>,
+    /// Why the models could not be compared, where the multi-state model's calibration is refused.
+    pub models_refused: Option<String>,
     /// The best estimate with the decided transfer.
     pub best: PathResult,
     /// The best estimate of payable months of the medical fund without any cut.

@@ -14,6 +14,7 @@ use crate::montecarlo::run::{PathResults, Seeded, simulate};
 use crate::montecarlo::summary::Summary;
 use crate::projection::compile::{CompileError, MEASURES, compile};
 use crate::projection::drivers::PathDrivers;
+use crate::projection::people::compare_models;
 use crate::projection::result::PathResult;
 use crate::projection::rules::Inputs;
 use crate::projection::{People, ProjectionError, exact};
@@ -118,6 +119,14 @@ fn evaluate_area<'a>(
             Ok(simulate(&prepared, &source, 0, paths as usize, &|done| progress(done as u64)))
         })
         .transpose()?;
+    // A comparison that is refused is said in the report; it does not stop a run that the other model drives.
+    let (models, models_refused) = match area.disability.multi_state {
+        Some(_) => match compare_models(area, scenario.horizon) {
+            Ok(models) => (models, None),
+            Err(refused) => (vec![], Some(refused.to_string())),
+        },
+        None => (vec![], None),
+    };
     let money = |source| RunError::Measures { area: area.id.clone(), source };
     let constraints =
         scenario.constraints.iter().map(|c| judge(c, scenario, &best, values.as_ref())).collect();
@@ -137,6 +146,8 @@ fn evaluate_area<'a>(
         horizon,
         paths,
         constraints,
+        models,
+        models_refused,
         people,
     })
 }

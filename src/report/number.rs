@@ -91,9 +91,9 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
     format!("{text}{space}{}", scale.unit)
 }
 
-/// A share as a number of per cent: up to three decimals, no trailing zeros.
+/// A share as a number of per cent: up to four decimals, no trailing zeros.
 pub fn percent(share: f64) -> String {
-    trimmed(share * 100.0, 3)
+    trimmed(share * 100.0, 4)
 }
 
 /// At most `decimals` decimals, trailing zeros dropped.

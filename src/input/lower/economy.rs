@@ -117,7 +117,7 @@ pub fn uncertainty(form: &UncertaintyForm, frame: &mut Lower) -> Option<Uncertai
         UsageLayer::On(risk) => Some(UsageRisk {
             take_up_sd: risk.take_up_sd.0,
             mix_sd: risk.mix_sd.0,
-            mix_concentration: None,
+            mix_concentration: risk.mix_concentration.map(|c| c.0),
             care_cost_sd: risk.care_cost_sd.0,
             collection_sd: risk.collection_sd.0,
         }),

@@ -75,6 +75,7 @@ record! {
     pub struct UsageRiskForm = "usage_risk", "使用与费用层", "use and cost layer" {
         take_up_sd: Spread, required, "享受率稳定水平（logit）", "take-up plateau, logit scale";
         mix_sd: Spread, required, "方式构成（对数权重）", "mode weights, log scale";
+        mix_concentration: Positive, optional, "方式构成的 Dirichlet 集中度；给出时取代对数权重", "concentration of a Dirichlet mode mix, in place of the log scale";
         care_cost_sd: Spread, required, "护理费用水平（对数）", "care cost level, log scale";
         collection_sd: Spread, required, "征缴率（logit）", "collection ratios, logit scale";
     }

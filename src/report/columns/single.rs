@@ -34,6 +34,22 @@ pub const SINGLE: &[Single] = &[
         "Average of the months, all disability grades.",
     ),
     (
+        "severe_prevalence_model_persons",
+        Unit::Persons,
+        "重度失能参保人员：患病率模型",
+        "severely disabled insured: prevalence model",
+        "1 月 1 日，最佳估计人口。",
+        "On 1 January, central population.",
+    ),
+    (
+        "severe_multi_state_model_persons",
+        Unit::Persons,
+        "重度失能参保人员：多状态模型",
+        "severely disabled insured: multi-state model",
+        "1 月 1 日，最佳估计人口。",
+        "On 1 January, central population.",
+    ),
+    (
         "beneficiaries_persons",
         Unit::Persons,
         "享受待遇人数",

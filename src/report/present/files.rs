@@ -114,6 +114,7 @@ fn page<'a>(
         (Lang::En, None) => format!("{}–{}, best estimate", h.first_year, h.last_year()),
     };
     let mut warnings = origin.warnings.clone();
+    warnings.extend(area.models_refused.clone());
     warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
     let mut reproduce = vec![
         (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),

@@ -6,6 +6,7 @@ use crate::finance::ledger::payable_months;
 use crate::finance::statement::{Line, lines};
 use crate::montecarlo::plan::Measure;
 use crate::population::summarize;
+use crate::projection::people::{ModelCounts, ModelYear};
 use crate::projection::result::YearResult;
 use crate::report::annual::{AnnualTable, TableError};
 use crate::report::columns::{self, Column, Statistic};
@@ -65,6 +66,15 @@ fn people(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentErro
     table.push(column("population_80_plus_persons")?, state(|s| s.from_80))?;
     table.push(column("insured_persons")?, each(area, insured))?;
     table.push(column("disabled_insured_persons")?, each(area, |y| y.people.disabled.iter().sum()))?;
+    if !area.models.is_empty() {
+        let severe = |of: fn(&ModelYear) -> &ModelCounts| {
+            let sum = |m: &ModelYear| Grade::SEVERE.iter().map(|g| of(m).disabled[g.index()]).sum();
+            area.models.iter().take(table.years.len()).map(|m| Some(sum(m))).collect::<Vec<_>>()
+        };
+        let (prevalence, multi_state) = (severe(|m| &m.prevalence), severe(|m| &m.multi_state));
+        table.push(column("severe_prevalence_model_persons")?, prevalence)?;
+        table.push(column("severe_multi_state_model_persons")?, multi_state)?;
+    }
     table.push(column("beneficiaries_persons")?, each(area, beneficiaries))?;
     table.push(column("beneficiaries_per_insured")?, each(area, |y| beneficiaries(y) / insured(y)))?;
     Ok(())

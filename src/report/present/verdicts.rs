@@ -93,9 +93,6 @@ pub fn fund(fund: Fund, lang: Lang) -> &'static str {
 
 /// "长护险基金可支付月数 ≥ 6 个月（2027–2056 年）".
 pub fn sentence(c: &Constraint, lang: Lang) -> String {
-    if !pick(&c.title, lang).is_empty() {
-        return pick(&c.title, lang).to_owned();
-    }
     let measure = match c.measure {
         Measure::PayableMonths => lang.pick("可支付月数", "payable months"),
         Measure::CurrentBalance => lang.pick("当期收支结余", "balance of the year"),
@@ -111,6 +108,11 @@ pub fn sentence(c: &Constraint, lang: Lang) -> String {
         _ if c.value == 0.0 => "0".to_owned(),
         _ => human(c.value, quantity(c.measure), lang),
     };
+    let title = pick(&c.title, lang);
+    if !title.is_empty() {
+        // "No deficit" says its threshold itself.
+        return if c.value == 0.0 { title.to_owned() } else { format!("{title} {sign} {value}") };
+    }
     let years = match (c.when.from, c.when.to) {
         (from, to) if from == to => format!("{from}"),
         (from, to) => format!("{from}–{to}"),
