@@ -81,6 +81,9 @@ impl Levels<'_> {
 
     /// A limit of one grade in a calendar year, yuan a month.
     pub fn limit(&self, limit: &Limit, grade: Grade, year: i32) -> Result<Leveled, ProjectionError> {
+        if let Some(found) = limit.at_least {
+            return Err(ProjectionError::KeptLimit { found });
+        }
         let mut leveled = match &limit.amount {
             Amount::Fixed { yuan_per_month, index } => self.indexed(*yuan_per_month.at(year), *index)?,
             Amount::ShareOf { share, indicator, lag } => {
