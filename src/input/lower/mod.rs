@@ -141,6 +141,9 @@ pub fn lower(
     let file = ScenarioFile::read(&composed.root, &mut reader);
     let mut values = std::mem::take(&mut reader.values);
     cite_documents(&values, composed, problems);
+    if file.is_some() && composed.root.get("areas").is_none() {
+        uncited_documents(&values, composed, problems);
+    }
     others(composed, sources, problems);
     let Some(file) = file else {
         sections(composed, sources, problems, tables);
@@ -415,6 +418,31 @@ fn cite_documents(values: &[SourcedValue], composed: &super::compose::Composed, 
                 None => problem.help(text!("在 `documents` 下添加 {code}", "add {code} under `documents`")),
             };
             problems.push(problem);
+        }
+    }
+}
+
+/// A document that no value cites, by rule or in a clause or source, may be misspelt.
+fn uncited_documents(values: &[SourcedValue], composed: &super::compose::Composed, problems: &mut Problems) {
+    for document in &composed.documents {
+        let code = document.code.as_str();
+        let word = |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == code);
+        let cited = values.iter().map(|v| &v.cite).any(|c| {
+            c.rule.iter().any(|r| super::provenance::document_of(r) == Some(code))
+                || c.clause.as_deref().is_some_and(word)
+                || c.source.as_deref().is_some_and(word)
+        });
+        if !cited {
+            let root = &composed.root;
+            problems.push(
+                Problem::warning(
+                    Code::Unused,
+                    text!("没有引用文件 `{code}`", "the document `{code}` is not cited"),
+                )
+                .at(root.origin, 1)
+                .path(format!("documents.{code}"))
+                .help(text!("检查代码的拼写", "check the spelling of its code")),
+            );
         }
     }
 }
