@@ -51,6 +51,8 @@ pub struct NodeTable {
     classes: usize,
     /// Largest Σ_g π over cells, times the largest level that is capped: the cap can bind only where F · top > 1.
     top: f64,
+    /// Cells in which the cap can bind soonest, by falling Σ_g π times the level: sex, age, and that product.
+    heavy: Vec<(usize, usize, f64)>,
     shares: [BySexAge; CATEGORIES],
     prevalence: [BySexAge; GRADES],
 }
@@ -115,17 +117,21 @@ impl NodeTable {
             grade,
             classes: class_leaders.len(),
             top: 0.0,
+            heavy: Vec::new(),
             shares: *shares,
             prevalence: *prevalence,
         };
+        let highest = if cap_after_level { level.iter().fold(1.0f64, |a, b| a.max(*b)) } else { 1.0 };
         for s in 0..2 {
             for x in 0..AGES {
-                table.top = table.top.max(prevalence.iter().map(|p| p[s][x]).sum());
+                let top = highest * prevalence.iter().map(|p| p[s][x]).sum::<f64>();
+                if top > 0.0 {
+                    table.heavy.push((s, x, top));
+                }
             }
         }
-        if cap_after_level {
-            table.top *= level.iter().fold(1.0f64, |a, b| a.max(*b));
-        }
+        table.heavy.sort_by(|a, b| b.2.total_cmp(&a.2));
+        table.top = table.heavy.first().map_or(0.0, |h| h.2);
         for sex in 0..2 {
             let columns: Vec<Column> = leaders
                 .iter()
@@ -279,16 +285,13 @@ pub fn count_body(
             largest.0[l] = max(f.0[l], largest.0[l]);
         }
     }
-    let (mut over, top) = (0u64, table.top);
-    for l in 0..LANES {
-        over |= (largest.0[l] * top > 1.0) as u64;
-    }
-    if over != 0 {
-        capped(table, p, level, factor, cap_after_level, &largest, counts);
+    let highest = largest.0.iter().fold(0.0f64, |a, b| max(*b, a));
+    if highest * table.top > 1.0 {
+        capped(table, p, level, factor, cap_after_level, highest, counts);
     }
 }
 
-/// The exact sums for lanes in which the cap can bind; the other lanes keep their values.
+/// What the cap takes away in the cells in which it can bind; elsewhere, and in lanes in which it does not, exactly 0.
 #[inline(always)]
 fn capped(
     table: &NodeTable,
@@ -296,35 +299,36 @@ fn capped(
     level: &[f64; CATEGORIES],
     factor: &[Lanes; GRADES],
     cap_after_level: bool,
-    largest: &Lanes,
+    highest: f64,
     counts: &mut Counts,
 ) {
     let mut sums = [[Lanes::ZERO; GRADES]; CATEGORIES];
-    for s in 0..2 {
-        for x in 0..AGES {
-            let mut total = Lanes::ZERO;
-            for g in 0..GRADES {
-                for l in 0..LANES {
-                    total.0[l] += table.prevalence[g][s][x] * factor[g].0[l];
-                }
+    for &(s, x, top) in &table.heavy {
+        if highest * top <= 1.0 {
+            break;
+        }
+        let mut total = Lanes::ZERO;
+        for g in 0..GRADES {
+            for l in 0..LANES {
+                total.0[l] += table.prevalence[g][s][x] * factor[g].0[l];
             }
-            for k in 0..CATEGORIES {
-                let share = table.shares[k][s][x];
-                if share == 0.0 {
-                    continue;
-                }
-                let mut scaled = Lanes::ZERO;
+        }
+        for k in 0..CATEGORIES {
+            let share = table.shares[k][s][x];
+            if share == 0.0 {
+                continue;
+            }
+            let mut taken = Lanes::ZERO;
+            for l in 0..LANES {
+                let first = 1.0 / max(1.0, total.0[l]);
+                let held = total.0[l] * first * level[k];
+                let second = if cap_after_level { 1.0 / max(1.0, held) } else { 1.0 };
+                taken.0[l] = p[s][x].0[l] * share * level[k] * (1.0 - first * second);
+            }
+            for g in 0..GRADES {
+                let prevalence = table.prevalence[g][s][x];
                 for l in 0..LANES {
-                    let first = 1.0 / max(1.0, total.0[l]);
-                    let held = total.0[l] * first * level[k];
-                    let second = if cap_after_level { 1.0 / max(1.0, held) } else { 1.0 };
-                    scaled.0[l] = p[s][x].0[l] * share * level[k] * first * second;
-                }
-                for g in 0..GRADES {
-                    let prevalence = table.prevalence[g][s][x];
-                    for l in 0..LANES {
-                        sums[k][g].0[l] += scaled.0[l] * prevalence * factor[g].0[l];
-                    }
+                    sums[k][g].0[l] += taken.0[l] * prevalence * factor[g].0[l];
                 }
             }
         }
@@ -332,9 +336,7 @@ fn capped(
     for k in 0..CATEGORIES {
         for g in 0..GRADES {
             for l in 0..LANES {
-                if largest.0[l] * table.top > 1.0 {
-                    counts.disabled[k][g].0[l] = sums[k][g].0[l];
-                }
+                counts.disabled[k][g].0[l] -= sums[k][g].0[l];
             }
         }
     }
