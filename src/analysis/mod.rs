@@ -5,4 +5,5 @@ pub mod constraints;
 pub mod measures;
 pub mod outcome;
 pub mod run;
+pub mod trace;
 pub mod transfer;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::clearing::{PilotError, decide_return};
+use super::clearing::{PilotError, PilotReturn, decide_return};
 use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
@@ -96,13 +96,7 @@ fn evaluate_area<'a>(
     let name = || area.id.clone();
     let projection = |source| RunError::Projection { area: area.id.clone(), source };
     let people = People::new(area, scenario.horizon).map_err(projection)?;
-    let untouched = Inputs::new(scenario, area_index as usize, &people);
-    let transfer =
-        decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
-    // The transfer is tested first, on a medical fund without the pilot money [option A37].
-    let decided = Inputs { cut: transfer.as_ref().map_or(Decimal::ZERO, |t: &Transfer| t.cut), ..untouched };
-    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
-    let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
+    let Decided { untouched, inputs, transfer, clearing } = decide(scenario, area_index as usize, &people)?;
     let central = PathDrivers::central(area, &scenario.economy, scenario.horizon);
     let best = exact::run(&inputs, &central).map_err(projection)?;
     let medical_months_without_transfer = if inputs.cut.is_zero() {
@@ -150,6 +144,32 @@ fn evaluate_area<'a>(
         models_refused,
         people,
     })
+}
+
+/// An area with what its policy decides on the best estimate.
+pub(super) struct Decided<'a> {
+    /// Before any decision.
+    pub untouched: Inputs<'a>,
+    pub inputs: Inputs<'a>,
+    pub transfer: Option<Transfer>,
+    pub clearing: Option<PilotReturn>,
+}
+
+/// Decides on the transfer and the pilot return; the transfer is tested first, without the pilot money [option A37].
+pub(super) fn decide<'a>(
+    scenario: &'a Scenario,
+    index: usize,
+    people: &'a People,
+) -> Result<Decided<'a>, RunError> {
+    let name = || scenario.areas[index].id.clone();
+    let untouched = Inputs::new(scenario, index, people);
+    let transfer =
+        decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
+    let cut = transfer.as_ref().map_or(Decimal::ZERO, |t| t.cut);
+    let decided = Inputs { cut, ..untouched };
+    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
+    let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
+    Ok(Decided { untouched, inputs, transfer, clearing })
 }
 
 fn medical_months(path: &PathResult) -> Vec<Option<Decimal>> {

@@ -36,6 +36,8 @@ enum Command {
     Resolve(scenario::Resolve),
     /// List the readings of the law that a scenario can choose between, and what each changes.
     Readings(scenario::Readings),
+    /// Replay one path, or the best estimate, on the exact ledger: every month as CSV.
+    Trace(scenario::Trace),
     /// Print the JSON Schema (draft 2020-12) of scenario files, for editors.
     Schema,
     /// Start a new, commented scenario from an existing one.
@@ -107,6 +109,7 @@ pub fn run(cli: Cli) -> Exit {
         Command::Validate(arguments) => scenario::validate(&arguments, lang),
         Command::Resolve(arguments) => scenario::resolve(&arguments, lang),
         Command::Readings(arguments) => scenario::readings(&arguments, lang),
+        Command::Trace(arguments) => scenario::trace(&arguments, lang),
         Command::Schema => scenario::schema(),
         Command::New(arguments) => scenario::new(&arguments, lang),
     }

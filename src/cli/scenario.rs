@@ -80,6 +80,24 @@ pub struct Readings {
     format: Format,
 }
 
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Scenario file (YAML).
+    scenario: PathBuf,
+    #[command(flatten)]
+    overlay: Overlay,
+    /// Number of the path, from 0; without it the best estimate.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
+    path: Option<u64>,
+    /// Seed of the run that the path belongs to.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Identifier of the pooling area; default: the first.
+    #[arg(long)]
+    area: Option<String>,
+}
+
 /// Arguments of `new`.
 #[derive(Debug, Args)]
 pub struct New {
@@ -152,6 +170,42 @@ pub fn resolve(arguments: &Resolve, lang: Lang) -> Exit {
         Layout::Json => say_json(&resolved_json(&loaded)),
     }
     Exit::Done
+}
+
+/// The months of one path, as CSV on standard output.
+pub fn trace(arguments: &Trace, lang: Lang) -> Exit {
+    let loaded = match load(&arguments.scenario, &arguments.overlay.options()) {
+        Ok(loaded) => loaded,
+        Err(report) => {
+            say_problems(&report, lang);
+            return Exit::Wrong;
+        }
+    };
+    let areas = &loaded.scenario.areas;
+    let index = arguments.area.as_ref().map_or(Some(0), |id| areas.iter().position(|a| a.id == *id));
+    let Some(index) = index.filter(|i| *i < areas.len()) else {
+        let known: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
+        let what = lang.pick("没有这个统筹区；可选", "no such area; known are");
+        eprintln!("{}: {what} {}", arguments.area.as_deref().unwrap_or_default(), known.join(", "));
+        return Exit::Wrong;
+    };
+    let path = match crate::analysis::trace::trace(&loaded.scenario, index, arguments.seed, arguments.path) {
+        Ok(path) => path,
+        Err(error) => {
+            eprintln!("{}: {error}", arguments.scenario.display());
+            return Exit::Wrong;
+        }
+    };
+    match crate::report::present::trace::trace_csv(&path) {
+        Ok(csv) => {
+            say(&String::from_utf8_lossy(&csv));
+            Exit::Done
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            Exit::Failed
+        }
+    }
 }
 
 /// The readings of a scenario with what each option changes.

@@ -112,6 +112,23 @@ fn a_failing_constraint_ends_in_three_when_asked() {
 }
 
 #[test]
+fn one_path_is_replayed_month_by_month() {
+    let file = scenario("yulin.yaml");
+    let trace = |more: &[&str]| {
+        let arguments: Vec<&str> =
+            ["trace", file.to_str().unwrap()].into_iter().chain(more.iter().copied()).collect();
+        let output = changhu(&arguments);
+        assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (best, path) = (trace(&[]), trace(&["--path", "11"]));
+    assert_eq!(best.lines().count(), 1 + 30 * 12);
+    assert_ne!(best, path);
+    assert_eq!(path, trace(&["--path", "11"]));
+    assert_eq!(code(&changhu(&["trace", file.to_str().unwrap(), "--area", "nowhere"])), 2);
+}
+
+#[test]
 fn every_region_runs() {
     let out = tempfile::tempdir().unwrap();
     for name in ["xinjiang", "jilin", "yulin", "inner_mongolia", "jincheng"] {

@@ -29,7 +29,19 @@ fn rust_files(folders: &[&str]) -> Vec<PathBuf> {
 
 #[test]
 fn no_region_is_named_in_the_engine() {
-    let names = ["xinjiang", "jilin", "yulin", "inner mongolia", "inner_mongolia", "jincheng", "新疆", "吉林", "玉林", "内蒙古", "晋城"];
+    let names = [
+        "xinjiang",
+        "jilin",
+        "yulin",
+        "inner mongolia",
+        "inner_mongolia",
+        "jincheng",
+        "新疆",
+        "吉林",
+        "玉林",
+        "内蒙古",
+        "晋城",
+    ];
     for path in rust_files(&["src"]) {
         let text = fs::read_to_string(&path).unwrap().to_lowercase();
         for name in names {
@@ -40,9 +52,27 @@ fn no_region_is_named_in_the_engine() {
 
 #[test]
 fn the_core_touches_no_file_clock_terminal_or_hidden_randomness() {
-    let core = ["population", "enrolment", "disability", "finance", "scenario", "montecarlo", "projection", "analysis"];
+    let core = [
+        "population",
+        "enrolment",
+        "disability",
+        "finance",
+        "scenario",
+        "montecarlo",
+        "projection",
+        "analysis",
+    ];
     let folders: Vec<String> = core.iter().map(|m| format!("src/{m}")).collect();
-    let banned = ["std::fs", "std::io::", "std::env::var", "SystemTime", "Instant::now", "thread_rng", "rand::rng()", "HashMap"];
+    let banned = [
+        "std::fs",
+        "std::io::",
+        "std::env::var",
+        "SystemTime",
+        "Instant::now",
+        "thread_rng",
+        "rand::rng()",
+        "HashMap",
+    ];
     for path in rust_files(&folders.iter().map(String::as_str).collect::<Vec<_>>()) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         // Tests may read tables and print what they skip.

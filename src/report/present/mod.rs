@@ -5,6 +5,7 @@ pub mod figures;
 pub mod files;
 pub mod summary;
 pub mod table;
+pub mod trace;
 pub mod verdicts;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};
