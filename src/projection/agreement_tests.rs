@@ -150,7 +150,8 @@ fn uncertain() -> Scenario {
 #[test]
 fn replayed_random_paths_agree_in_each_layer_alone() {
     let all = uncertain().uncertainty;
-    let layers: [(&str, fn(&mut Uncertainty, &Uncertainty)); 7] = [
+    type Switch = fn(&mut Uncertainty, &Uncertainty);
+    let layers: [(&str, Switch); 7] = [
         ("economy", |u, a| u.economy = a.economy.clone()),
         ("mortality", |u, a| u.mortality = a.mortality.clone()),
         ("fertility", |u, a| u.fertility = a.fertility),

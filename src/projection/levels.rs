@@ -34,7 +34,7 @@ pub struct Levels<'a> {
 
 impl Levels<'_> {
     /// Factor of central growth from `year` to the year before the first projected year.
-    fn to_base(&self, driver: Driver, year: i32) -> Result<Decimal, ProjectionError> {
+    fn base_growth(&self, driver: Driver, year: i32) -> Result<Decimal, ProjectionError> {
         let factor = central_growth(self.economy, driver, year, self.horizon.first_year - 1);
         Ok(decimal(factor, "growth to the base year")?)
     }
@@ -46,7 +46,7 @@ impl Levels<'_> {
         indicator: &Indicator,
         lag: u8,
     ) -> Result<Leveled, ProjectionError> {
-        let level = indicator.level * self.to_base(indicator.driver, indicator.year)?;
+        let level = indicator.level * self.base_growth(indicator.driver, indicator.year)?;
         Ok(Leveled { coefficient: share * level, driver: Some(indicator.driver), lag })
     }
 
@@ -70,13 +70,13 @@ impl Levels<'_> {
         if norm > latest {
             return Err(ProjectionError::IndexationStart { from: index.from, lag: index.lag, latest });
         }
-        let coefficient = yuan * self.to_base(index.driver, norm)?;
+        let coefficient = yuan * self.base_growth(index.driver, norm)?;
         Ok(Leveled { coefficient, driver: Some(index.driver), lag: index.lag })
     }
 
     /// A price of `year` that grows with a driver from then on.
     pub fn price(&self, yuan: Decimal, year: i32, driver: Driver) -> Result<Leveled, ProjectionError> {
-        Ok(Leveled { coefficient: yuan * self.to_base(driver, year)?, driver: Some(driver), lag: 0 })
+        Ok(Leveled { coefficient: yuan * self.base_growth(driver, year)?, driver: Some(driver), lag: 0 })
     }
 
     /// A limit of one grade in a calendar year, yuan a month.

@@ -112,12 +112,11 @@ impl Walk {
         let kappa_variance = p.kappa_sd * p.kappa_sd * (j + 1) as f64;
         let mut process = [[0.0; Grade::COUNT]; Category::COUNT];
         if let ProcessRisk::YearMean { scale, rho } = d.process {
-            for k in 0..Category::COUNT {
-                for g in 0..Grade::COUNT {
+            for (k, (states, row)) in self.process.iter_mut().zip(&mut process).enumerate() {
+                for (g, (state, out)) in states.iter_mut().zip(row).enumerate() {
                     let fresh = z(slot::process(k, g));
-                    let state = &mut self.process[k][g];
                     *state = if j == 0 { fresh } else { rho * *state + (1.0 - rho * rho).sqrt() * fresh };
-                    process[k][g] = scale * *state;
+                    *out = scale * *state;
                 }
             }
         }
