@@ -58,19 +58,19 @@ pub struct RateTransfer {
     /// Largest cut the policy admits.
     pub cut: Decimal,
     pub months_required: Decimal,
-    /// The test looks at the fund after the cut [A34].
+    /// The test looks at the fund after the cut [option A34].
     pub after_cut: bool,
-    /// Years in which months and balance are tested, from the establishment year on [A33].
+    /// Years in which months and balance are tested, from the establishment year on [option A33].
     pub years_tested: u32,
     /// Whether the balance test counts interest.
     pub with_interest: bool,
-    /// The accumulated balance must stay non-negative to the end of the horizon [A38].
+    /// The accumulated balance must stay non-negative to the end of the horizon [option A38].
     pub long_run: bool,
     pub on_fail: OnFail,
     pub clause: String,
 }
 
-/// What follows when the test fails [A35].
+/// What follows when the test fails [option A35].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnFail {
     NoTransfer,

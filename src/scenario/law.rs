@@ -227,7 +227,7 @@ pub struct Waiting {
     pub categories: [bool; Category::COUNT],
     pub fixed_months: f64,
     pub months_per_gap_year: f64,
-    /// Whether the first gap year adds variable months [A10].
+    /// Whether the first gap year adds variable months [option A10].
     pub first_gap_year_counts: bool,
     /// Share of variable months that back-payment repairs, 0..1.
     pub repaired: f64,
@@ -242,7 +242,7 @@ pub struct Waiting {
 /// Penalty of a gap.
 #[derive(Clone, Debug)]
 pub enum Penalty {
-    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts [A60].
+    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts [option A60].
     Limit { from: i32, step: Decimal, at_most: Decimal },
     /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp).
     Ratio { from: i32, bands: Vec<(u32, Decimal)> },

@@ -1,6 +1,6 @@
 //! The path kernel: sixteen paths of one area side by side, from draws to measures.
 //!
-//! | room | does | [MODEL] |
+//! | room | does | MODEL |
 //! |---|---|---|
 //! | [`node`] with [`profiles`] | factors of the year → insured and disabled on 1 January | §4 §5 §12 |
 //! | [`economy`] | growth, indices, interest | §12 |
