@@ -19,6 +19,8 @@ pub mod law;
 pub mod limits;
 pub mod people;
 pub mod published;
+#[cfg(test)]
+mod published_tests;
 pub mod tables;
 pub mod terms;
 

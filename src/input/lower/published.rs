@@ -20,8 +20,10 @@ use crate::population::{
 };
 use crate::sets::{BySexAge, Sex};
 
-const FIT: &str = "population.start.fit";
-const LIFE: &str = "population.mortality.life_expectancy";
+/// Path of the published structure.
+pub const FIT: &str = "population.start.fit";
+/// Path of the life expectancy.
+pub const LIFE: &str = "population.mortality.life_expectancy";
 const FACTOR: &str = "population.mortality.factor";
 
 /// Solved factors outside these bounds hint at a figure of another area or year.
