@@ -19,7 +19,7 @@ mod time;
 pub use money::{BaseShare, LimitAmount, Yuan, YuanPerDay, YuanPerHour, YuanPerTime};
 pub use plain::{Coefficient, CollectionMonth, Factor, Positive, Spread, Whole, Year};
 pub use points::{Points, Step};
-pub use time::{Moment, Month, Persons, Span, Years};
+pub use time::{LifeYears, Moment, Month, Persons, Span, Years};
 
 use rust_decimal::Decimal;
 

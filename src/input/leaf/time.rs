@@ -72,6 +72,39 @@ impl Leaf for Years {
     }
 }
 
+/// A life expectancy in years, with decimals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LifeYears(pub Decimal);
+
+impl Leaf for LifeYears {
+    const NAME: &'static str = "life_expectancy_years";
+    fn kind() -> Text {
+        text!("预期寿命，如 `77.9 years`、`77.9岁`", "a life expectancy such as `77.9 years`")
+    }
+    fn form() -> Form {
+        Form::Pattern(format!("^{NUMBER} ?(years?|年|岁)$"))
+    }
+    fn read(text: &str, _: bool) -> Result<Self, Misread> {
+        match parse(text)? {
+            Quantity::Span(x, SpanUnit::Years) if x < Decimal::from(20) || x > Decimal::from(110) => {
+                Err(out_of_range("20 years".into(), "110 years".into()))
+            }
+            Quantity::Span(x, SpanUnit::Years) => Ok(Self(x)),
+            other @ Quantity::Number(..) => {
+                let n = other.to_string();
+                Err(wrong_unit(&other).help(text!("写 `{n} years`", "write `{n} years`")))
+            }
+            Quantity::Span(..) => Err(Misread::new(Code::WrongUnit)
+                .what(text!("这里以年计", "this is counted in years"))
+                .help(text!("写年数，如 `77.9 years`", "write years, as `77.9 years`"))),
+            other => Err(wrong_unit(&other)),
+        }
+    }
+    fn normal(&self) -> (String, &'static str) {
+        (plain(self.0), "years")
+    }
+}
+
 pub(super) fn whole(x: Decimal, low: i64, high: i64) -> Result<i64, Misread> {
     use rust_decimal::prelude::ToPrimitive;
     match x.to_i64() {

@@ -5,6 +5,7 @@
 //! | `mod` | the frame: problems by path, tables, the scenario's areas |
 //! | [`tables`] | tables by age, sex, year |
 //! | [`people`] | population, enrolment, disability |
+//! | [`published`] | people fitted to published shares and life expectancies |
 //! | [`law`] | contributions, benefits |
 //! | [`limits`] | limits and their legal ceiling |
 //! | [`terms`] | continuity, costs |
@@ -17,6 +18,9 @@ pub mod funds;
 pub mod law;
 pub mod limits;
 pub mod people;
+pub mod published;
+#[cfg(test)]
+mod published_tests;
 pub mod tables;
 pub mod terms;
 

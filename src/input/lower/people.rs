@@ -12,12 +12,12 @@ use super::super::problem::{Code, Problem};
 use super::super::quantity::as_percent;
 use super::super::schedule::Schedule;
 use super::super::text::text;
-use super::Lower;
+use super::{Lower, published};
 use crate::scenario::people::{
     ClaimDuration, Disability, DisabilityModel, DisabledStates, DurationBand, Enrolment, Hardship,
     InsuredCounts, MultiStateRates, Population, RetirementAge, RetirementReform, ShiftedRetirement,
 };
-use crate::sets::{AGES, BySexAge, Category, Grade, Sex};
+use crate::sets::{AGES, BySexAge, Category, Grade};
 use crate::timeline::Series;
 
 /// A schedule as f64 by year.
@@ -40,12 +40,14 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
     if start.as_ref().is_some_and(|p| p.iter().flatten().sum::<f64>() <= 0.0) {
         frame.error("population.start.table", Code::OutOfRange, text!("人口为零", "there are no people"));
     }
+    let start = match &form.start.fit {
+        None => start,
+        Some(fit) => published::fitted(fit, start, frame),
+    };
     let male = frame.by_age_and_year(&form.mortality.male, "population.mortality.male", 0..=100, 0.0, 5.0);
     let female =
         frame.by_age_and_year(&form.mortality.female, "population.mortality.female", 0..=100, 0.0, 5.0);
-    let factor = |sex| form.mortality.factor.get(sex).map_or(1.0, |f| to_f64(f.0));
-    let factors = [factor(Sex::Male), factor(Sex::Female)];
-    let mortality = male.zip(female).and_then(|(m, f)| {
+    let base = male.zip(female).and_then(|(m, f)| {
         if m.first_year() != f.first_year() || m.last_year() != f.last_year() {
             let what = text!("男女死亡率表的年份不同", "the tables of men and women cover different years");
             frame.error("population.mortality.female", Code::Contradiction, what);
@@ -60,18 +62,9 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
             return None;
         }
         let years = m.first_year()..=m.last_year();
-        let values: Vec<BySexAge> =
-            years.map(|y| [m.at(y).map(|x| x * factors[0]), f.at(y).map(|x| x * factors[1])]).collect();
-        Series::new(m.first_year(), values)
+        Series::new(m.first_year(), years.map(|y| [*m.at(y), *f.at(y)]).collect::<Vec<BySexAge>>())
     });
-    for (name, factor) in Sex::ALL.map(Sex::key).iter().zip(factors) {
-        if factor <= 0.0 {
-            let what =
-                text!("死亡率倍数必须为正（{name}）", "the factor of mortality must be positive ({name})");
-            frame.error("population.mortality.factor", Code::OutOfRange, what);
-        }
-    }
-    covers(mortality.as_ref(), start_year, "population.mortality.male", frame);
+    covers(base.as_ref(), start_year, "population.mortality.male", frame);
     let births =
         frame.by_age_and_year(&form.fertility.table, "population.fertility.table", 15..=49, 0.0, 1.0);
     covers(births.as_ref(), start_year, "population.fertility.table", frame);
@@ -106,6 +99,11 @@ pub fn population(form: &PopulationForm, frame: &mut Lower) -> Option<Population
             Some(Series::constant(ratio))
         }
     };
+    let mortality = base.and_then(|base| {
+        let births = sex_ratio_at_birth.as_ref().map(|s| *s.at(start_year));
+        let factors = published::mortality_factors(&form.mortality, base.at(start_year), births, frame)?;
+        Some(base.map(|m| [m[0].map(|x| x * factors[0]), m[1].map(|x| x * factors[1])]))
+    });
     let migrants = match &form.migration {
         MigrationForm::None(_) => Some(None),
         MigrationForm::Tables(tables) => {

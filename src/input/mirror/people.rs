@@ -1,6 +1,8 @@
 //! The language for people: population, enrolment, disability [MODEL §3–§5].
 
-use super::super::leaf::{Factor, Growth, Moment, Month, Persons, Share, Span, Year, Years};
+use super::super::leaf::{
+    Factor, Growth, LifeYears, Moment, Month, Persons, Positive, Share, Span, Year, Years,
+};
 use super::super::record::{either, record};
 use super::super::schedule::Schedule;
 use super::super::shape::{ByKey, SomeOf};
@@ -47,13 +49,37 @@ record! {
     pub struct StartForm = "population_start", "起点人口", "people at the start" {
         year: Year, required, "1 月 1 日的年份", "year; the state stands on 1 January";
         table: FilePath, required, "表：age, male, female（人）", "table: age, male, female in persons";
+        fit: FitForm, optional, "按公布数调整起点表，至少一项比例；缺省不调整", "published figures that the table is fitted to, at least one share; the table as it is by default";
+    }
+
+    /// Published figures.
+    pub struct FitForm = "population_fit", "公布的人口总数与结构", "published total and structure" {
+        total: Persons, optional, "总人口，缺省为表的合计", "all people; the sum of the table by default";
+        under_15: Share, optional, "0–14 岁比例", "share of ages 0 to 14";
+        from_15_to_59: Share, optional, "15–59 岁比例", "share of ages 15 to 59";
+        from_60: Share, optional, "60 岁及以上比例", "share of ages 60 and over";
+        from_65: Share, optional, "65 岁及以上比例", "share of ages 65 and over";
+        from_80: Share, optional, "80 岁及以上比例", "share of ages 80 and over";
+        males_per_100_females: Positive, optional, "性别比（女 = 100）", "men per 100 women";
     }
 
     /// Central death rates.
     pub struct MortalityForm = "mortality", "死亡率", "mortality" {
         male: FilePath, required, "男性中心死亡率表：行为年龄，列为年份", "men's central death rates: ages in rows, years in columns";
         female: FilePath, required, "女性中心死亡率表", "women's central death rates";
-        factor: ByKey<Sex, Factor>, default "1", "本地区倍数", "factor of the area";
+        factor: ByKey<Sex, Factor>, optional, "本地区倍数，缺省 1", "factor of the area, 1 by default";
+        life_expectancy: LifeExpectancyForm, optional, "代替 factor：解出使起点年出生时预期寿命等于此值的倍数", "in place of factor: the factor is solved that gives this life expectancy at birth in the start year";
+    }
+
+    /// Life expectancy by sex.
+    pub struct LifeExpectancyBySex = "life_expectancy_by_sex", "分性别出生时预期寿命", "life expectancy at birth by sex" {
+        men: LifeYears, required, "男", "men";
+        women: LifeYears, required, "女", "women";
+    }
+
+    /// Life expectancy of both sexes.
+    pub struct LifeExpectancyBoth = "life_expectancy_both", "出生时预期寿命（不分性别）", "life expectancy at birth of both sexes" {
+        both: LifeYears, required, "男女合计，按出生性别比加权；两性同一倍数", "both sexes, weighted by the sex ratio at birth; one factor for both";
     }
 
     /// Births.
@@ -177,6 +203,14 @@ choice! {
 }
 
 either! {
+    /// Life expectancy at birth.
+    pub enum LifeExpectancyForm = "life_expectancy" {
+        /// Both sexes together.
+        Both(LifeExpectancyBoth) when key "both";
+        /// Each sex.
+        BySex(LifeExpectancyBySex) otherwise;
+    }
+
     /// Male births per female birth.
     pub enum SexRatioForm = "sex_ratio" {
         /// Table: year, srb.

@@ -77,6 +77,11 @@ fn people(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentErro
     }
     table.push(column("beneficiaries_persons")?, each(area, beneficiaries))?;
     table.push(column("beneficiaries_per_insured")?, each(area, |y| beneficiaries(y) / insured(y)))?;
+    let (inflow, costs) = (|y: &YearResult| y.people.use_of_year.inflow, &area.area.costs);
+    table.push(column("new_beneficiaries_persons")?, each(area, inflow))?;
+    table.push(column("applicants_persons")?, each(area, |y| inflow(y) / costs.pass_rate))?;
+    let repeated = each(area, |y| beneficiaries(y) / costs.repeat_years);
+    table.push(column("repeat_assessments_persons")?, repeated)?;
     Ok(())
 }
 
