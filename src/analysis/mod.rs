@@ -4,5 +4,6 @@ pub mod clearing;
 pub mod constraints;
 pub mod measures;
 pub mod outcome;
+pub mod province;
 pub mod run;
 pub mod transfer;
