@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::clearing::PilotReturn;
 use super::constraints::ConstraintOutcome;
-use super::province::ProvinceOutcome;
 use super::measures::{HorizonMeasures, YearRates};
+use super::province::ProvinceOutcome;
 use super::transfer::Transfer;
 use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;

@@ -80,9 +80,7 @@ pub struct ProvincePaths {
 /// Units: yuan, persons. Timing: balances on 31 December. Limits: areas have the same years; see the module for interest.
 pub fn best_estimate(areas: &[AreaOutcome]) -> Result<Vec<ProvinceYear>, MoneyError> {
     let years = areas.iter().map(|a| a.best.years.len()).min().unwrap_or(0);
-    (0..years)
-        .map(|t| year(&areas.iter().map(|a| &a.best.years[t]).collect::<Vec<_>>()))
-        .collect()
+    (0..years).map(|t| year(&areas.iter().map(|a| &a.best.years[t]).collect::<Vec<_>>())).collect()
 }
 
 fn year(areas: &[&YearResult]) -> Result<ProvinceYear, MoneyError> {
@@ -191,7 +189,8 @@ impl RunningSums {
     pub fn statistics(&self) -> ProvincePaths {
         let [closing, outgo, current_balance, beneficiaries, contributions] = &self.added;
         let share = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let mean = |t: usize| (0..self.paths).map(|p| of(t * self.paths + p)).sum::<f64>() / self.paths as f64;
+            let mean =
+                |t: usize| (0..self.paths).map(|p| of(t * self.paths + p)).sum::<f64>() / self.paths as f64;
             (0..self.years).map(mean).collect()
         };
         let ever = |hit: &dyn Fn(usize) -> bool| {
