@@ -10,7 +10,7 @@ use crate::units::{dec, float};
 
 const YEARS: usize = 12;
 
-/// Three areas of unlike fortune: the second pays dear assessments and starts in debt, the third starts rich.
+/// Three areas of unlike fortune: the second starts in debt, the third starts rich.
 fn three() -> Scenario {
     let mut scenario = sample::scenario(YEARS);
     scenario.uncertainty.process = true;

@@ -28,9 +28,7 @@ pub enum ProjectionError {
     )]
     IndexationStart { from: i32, lag: u8, latest: i32 },
     /// A kept older limit needs two limits at once, which the projection does not do yet.
-    #[error(
-        "a limit is kept at {found} yuan a month or more; expected no `at_least`: kept limits are not projected yet"
-    )]
+    #[error("a limit is kept at {found} yuan a month or more; expected no `at_least`: kept limits are not projected yet")]
     KeptLimit { found: rust_decimal::Decimal },
     /// A table does not have the shape that its set asks for; a fault of the program.
     #[error("internal: a table has the wrong shape; please report the scenario")]
