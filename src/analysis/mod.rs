@@ -4,6 +4,7 @@ pub mod clearing;
 pub mod constraints;
 pub mod measures;
 pub mod outcome;
+pub mod province;
 pub mod run;
 pub mod trace;
 pub mod transfer;

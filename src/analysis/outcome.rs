@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::clearing::PilotReturn;
 use super::constraints::ConstraintOutcome;
 use super::measures::{HorizonMeasures, YearRates};
+use super::province::ProvinceOutcome;
 use super::transfer::Transfer;
 use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;
@@ -21,6 +22,8 @@ pub struct Outcome<'a> {
     pub scenario: &'a Scenario,
     pub simulation: Option<Simulation>,
     pub areas: Vec<AreaOutcome<'a>>,
+    /// All areas together, where there are several.
+    pub province: Option<ProvinceOutcome>,
 }
 
 /// Which paths were run.

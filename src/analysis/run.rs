@@ -6,6 +6,7 @@ use super::clearing::{PilotError, PilotReturn, decide_return};
 use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
+use super::province::{self, ProvinceOutcome, RunningSums};
 use super::transfer::{DecisionError, Transfer, decide_transfer};
 use crate::finance::measures::conditional_tail_expectation;
 use crate::montecarlo::kernel::{PlanError, Prepared};
@@ -63,15 +64,19 @@ pub fn evaluate<'a>(
     options: &RunOptions,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Outcome<'a>, RunError> {
-    let work = || -> Result<Vec<AreaOutcome<'a>>, RunError> {
-        scenario
-            .areas
-            .iter()
-            .enumerate()
-            .map(|(index, area)| evaluate_area(scenario, area, index as u32, options, progress))
-            .collect()
+    let several = scenario.areas.len() > 1;
+    let work = || -> Result<_, RunError> {
+        let mut sums = options
+            .paths
+            .filter(|_| several)
+            .map(|paths| RunningSums::new(scenario.horizon.years, paths as usize));
+        let mut areas = Vec::with_capacity(scenario.areas.len());
+        for (index, area) in scenario.areas.iter().enumerate() {
+            areas.push(evaluate_area(scenario, area, index as u32, options, sums.as_mut(), progress)?);
+        }
+        Ok((areas, sums.map(|s| s.statistics())))
     };
-    let areas = match options.threads {
+    let (areas, summed) = match options.threads {
         None => work()?,
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -79,18 +84,28 @@ pub fn evaluate<'a>(
             .map_err(|e| RunError::Threads { threads, reason: e.to_string() })?
             .install(work)?,
     };
+    let province = several
+        .then(|| province::best_estimate(&areas))
+        .transpose()
+        .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?
+        .map(|years| ProvinceOutcome { years, paths: summed });
     Ok(Outcome {
         scenario,
         simulation: options.paths.map(|paths| Simulation { paths, seed: options.seed }),
         areas,
+        province,
     })
 }
 
+/// Runs one area. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
+/// `area_index`, its place in the scenario: the same area at the same place gives the same numbers whatever stands beside it.
+/// The paths go into `sums` and are dropped, so memory does not grow with the number of areas.
 fn evaluate_area<'a>(
     scenario: &'a Scenario,
     area: &'a Area,
     area_index: u32,
     options: &RunOptions,
+    sums: Option<&mut RunningSums>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<AreaOutcome<'a>, RunError> {
     let name = || area.id.clone();
@@ -128,6 +143,9 @@ fn evaluate_area<'a>(
     let bands = best.years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect();
     let horizon = measures::horizon(&best, LEVEL_TARGET_MONTHS).map_err(money)?;
     let paths = values.as_ref().map(statistics);
+    if let (Some(sums), Some(values)) = (sums, &values) {
+        sums.add(values);
+    }
     drop(values);
     Ok(AreaOutcome {
         area,
@@ -194,7 +212,7 @@ fn measures_of(c: &Constraint) -> Option<(Measure, Measure)> {
 }
 
 /// Position of a measure in the kept results.
-fn index_of(measure: Measure) -> Option<usize> {
+pub(super) fn index_of(measure: Measure) -> Option<usize> {
     MEASURES.iter().position(|m| *m == measure)
 }
 

@@ -16,8 +16,12 @@ use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
 use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
+use crate::report::present::province::{compact_table, province_line};
 use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
+
+/// Up to this many areas each have their table of verdicts; more are printed one a line.
+const TABLES_IN_FULL: usize = 3;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -176,9 +180,16 @@ fn progress_bar(paths: u64, lang: Lang) -> ProgressBar {
 fn print_verdicts(outcome: &Outcome, lang: Lang) {
     let terminal = std::io::stdout().is_terminal();
     let width = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(120);
-    for area in &outcome.areas {
-        let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
-        let name = lang.pick(&area.area.name.zh, &area.area.name.en);
-        say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
+    if outcome.areas.len() > TABLES_IN_FULL {
+        say(&format!("{}\n", compact_table(outcome, lang, width, terminal)));
+    } else {
+        for area in &outcome.areas {
+            let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
+            let name = lang.pick(&area.area.name.zh, &area.area.name.en);
+            say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
+        }
+    }
+    if let Some(line) = outcome.province.as_ref().and_then(|p| province_line(p, lang)) {
+        say(&format!("{line}\n"));
     }
 }

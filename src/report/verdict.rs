@@ -42,6 +42,14 @@ impl Outcome {
             Self::Fails => "■",
         }
     }
+
+    fn shade(self) -> Color {
+        match self {
+            Self::Meets => Color::Green,
+            Self::AtRisk => Color::Yellow,
+            Self::Fails => Color::Red,
+        }
+    }
 }
 
 /// One row of the verdict table; all texts are in the reader's language already.
@@ -125,11 +133,7 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
     }
     table.set_header(verdict_heads(lang));
     for row in rows {
-        let shade = match row.outcome {
-            Outcome::Meets => Color::Green,
-            Outcome::AtRisk => Color::Yellow,
-            Outcome::Fails => Color::Red,
-        };
+        let shade = row.outcome.shade();
         table.add_row(verdict_cells(row, lang).into_iter().enumerate().map(|(i, text)| {
             let cell = Cell::new(text);
             if i == 0 && colour { cell.fg(shade) } else { cell }
@@ -139,6 +143,35 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
+    }
+    table.to_string()
+}
+
+/// Verdicts alone: one row an area, one column a constraint.
+pub fn compact(
+    heads: &[String],
+    rows: &[(String, Vec<Outcome>)],
+    lang: Lang,
+    width: u16,
+    colour: bool,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(width);
+    if colour {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table.set_header(heads);
+    for (name, outcomes) in rows {
+        let mut cells = vec![Cell::new(name)];
+        cells.extend(outcomes.iter().map(|o| {
+            let cell = Cell::new(format!("{} {}", o.sign(), o.label(lang)));
+            if colour { cell.fg(o.shade()) } else { cell }
+        }));
+        table.add_row(cells);
     }
     table.to_string()
 }

@@ -285,4 +285,37 @@ pub const SINGLE: &[Single] = &[
         "年末结余 ÷（当年支出 ÷ 12），不划转。",
         "Closing balance ÷ (outgo of the year ÷ 12), without the transfer.",
     ),
+    // All areas together: province.csv.
+    (
+        "negative_areas",
+        Unit::Areas,
+        "结余为负的统筹区数",
+        "areas with a negative balance",
+        "年末滚存结余为负的统筹区。",
+        "Areas whose closing balance is negative.",
+    ),
+    (
+        "needed_transfers_yuan",
+        Unit::Yuan,
+        "统筹区间需要的调剂",
+        "transfers needed between areas",
+        "各区年末结余的盈余合计与缺口合计中较小者；累计数，非当年发生额。",
+        "The smaller of the areas' surpluses and shortfalls at the year's end; on balances, so cumulative and not a flow of the year.",
+    ),
+    (
+        "negative_balance_probability",
+        Unit::Probability,
+        "合计结余为负的概率",
+        "probability that the sum is negative",
+        "各区年末结余之和为负的路径占比。",
+        "Share of paths in which the areas' closing balances add up to less than nil.",
+    ),
+    (
+        "any_area_negative_probability",
+        Unit::Probability,
+        "任一统筹区结余为负的概率",
+        "probability that any area is negative",
+        "至少一个统筹区年末结余为负的路径占比；与合计之差即统收统支的价值。",
+        "Share of paths in which at least one area's closing balance is negative; the gap to the sum is what pooling is worth.",
+    ),
 ];

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::charts::charts;
 use super::figures::{findings, key_figures};
 use super::pick;
+use super::province::province_table;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::verdicts::verdict_rows;
@@ -54,7 +55,7 @@ const PRINTED: [&str; 12] = [
     "payg_rate",
 ];
 
-/// The files of a run: with one area under plain names, with several under `<area>_<name>`.
+/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their sum.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
@@ -78,6 +79,10 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
         let page = page(outcome, area, &drawn, &table, origin, place, lang);
         files.add(&named("report.html"), html(&page).into_bytes())?;
         tables.push(table);
+    }
+    if let Some(province) = &outcome.province {
+        let table = province_table(province)?;
+        files.add("province.csv", table.to_csv().map_err(PresentError::from)?)?;
     }
     let summary = summary(outcome, &tables)?;
     files.add("summary.json", json_bytes(&summary).map_err(PresentError::from)?)?;

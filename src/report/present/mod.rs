@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod figures;
 pub mod files;
+pub mod province;
 pub mod summary;
 pub mod table;
 pub mod trace;

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::province::province_table;
 use super::table::PresentError;
 use super::verdicts::{band, outcome as word, sentence};
 use crate::analysis::constraints::ConstraintOutcome;
 use crate::analysis::outcome::{AreaOutcome, Outcome};
+use crate::analysis::province::ProvinceOutcome;
 use crate::report::annual::AnnualTable;
 use crate::report::lang::Lang;
 use crate::scenario::funds;
@@ -27,6 +29,15 @@ pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, Prese
         "years": outcome.scenario.horizon.years,
         "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed})),
         "areas": areas,
+        "province": outcome.province.as_ref().map(province).transpose()?,
+    }))
+}
+
+fn province(of: &ProvinceOutcome) -> Result<Value, PresentError> {
+    Ok(json!({
+        "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever),
+        "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever),
+        "annual": province_table(of)?.to_json(),
     }))
 }
 

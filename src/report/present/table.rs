@@ -29,7 +29,7 @@ pub enum PresentError {
     Json(#[from] serde_json::Error),
 }
 
-fn column(key: &'static str) -> Result<Column, PresentError> {
+pub(super) fn column(key: &'static str) -> Result<Column, PresentError> {
     Column::find(key).ok_or(PresentError::Column(key))
 }
 

@@ -1,0 +1,104 @@
+//! Several areas together: province.csv, the line and the compact table of a terminal.
+
+use super::pick;
+use super::table::{PresentError, column};
+use super::verdicts::{outcome as word, sentence};
+use crate::analysis::outcome::{Outcome, QUANTILES, YearStatistics};
+use crate::analysis::province::ProvinceOutcome;
+use crate::analysis::province::ProvinceYear;
+use crate::report::annual::AnnualTable;
+use crate::report::chart::Quantity;
+use crate::report::columns::Statistic;
+use crate::report::lang::Lang;
+use crate::report::number::human;
+use crate::report::verdict::{Outcome as Word, compact, probability};
+use crate::units::float;
+
+/// Annual sums over areas with the keys of the dictionary.
+pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError> {
+    let mut table = AnnualTable::new(of.years.iter().map(|y| y.year).collect());
+    let each = |f: &dyn Fn(&ProvinceYear) -> f64| of.years.iter().map(|y| Some(f(y))).collect::<Vec<_>>();
+    table.push(column("insured_persons")?, each(&|y| y.insured))?;
+    table.push(column("beneficiaries_persons")?, each(&|y| y.beneficiaries))?;
+    table.push(column("contribution_income_yuan")?, each(&|y| y.contributions.to_f64()))?;
+    table.push(column("income_yuan")?, each(&|y| y.income.to_f64()))?;
+    table.push(column("outgo_yuan")?, each(&|y| y.outgo.to_f64()))?;
+    table.push(column("closing_balance_yuan")?, each(&|y| y.closing.to_f64()))?;
+    let months = of.years.iter().map(|y| y.payable_months.map(float)).collect();
+    table.push(column("payable_months")?, months)?;
+    table.push(column("negative_areas")?, each(&|y| y.negative_areas as f64))?;
+    table.push(column("needed_transfers_yuan")?, each(&|y| y.transfers.to_f64()))?;
+    let Some(paths) = &of.paths else { return Ok(table) };
+    let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
+    table.push(column("negative_balance_probability")?, all(&paths.negative))?;
+    table.push(column("any_area_negative_probability")?, all(&paths.any_area_negative))?;
+    table.push(column("negative_areas")?.statistic(Statistic::Mean), all(&paths.negative_areas))?;
+    for (key, years) in [
+        ("payable_months", &paths.payable_months),
+        ("closing_balance_yuan", &paths.closing),
+        ("annual_balance_yuan", &paths.current_balance),
+        ("contribution_income_yuan", &paths.contributions),
+        ("outgo_yuan", &paths.outgo),
+        ("beneficiaries_persons", &paths.beneficiaries),
+        ("needed_transfers_yuan", &paths.transfers),
+    ] {
+        let base = column(key)?;
+        let get = |f: &dyn Fn(&YearStatistics) -> f64| {
+            years.iter().map(|y| Some(f(y)).filter(|v| v.is_finite())).collect::<Vec<_>>()
+        };
+        table.push(base.statistic(Statistic::Mean), get(&|y| y.mean))?;
+        table.push(base.statistic(Statistic::StandardDeviation), get(&|y| y.sd))?;
+        for (i, p) in QUANTILES.iter().enumerate() {
+            table.push(base.statistic(Statistic::Quantile(1000.0 * p / 10.0)), get(&|y| y.quantiles[i]))?;
+        }
+    }
+    Ok(table)
+}
+
+/// The last year of the sum in one line.
+pub fn province_line(of: &ProvinceOutcome, lang: Lang) -> Option<String> {
+    let last = of.years.last()?;
+    let money = |v: f64| human(v, Quantity::Money, lang);
+    let (balance, transfers) = (money(last.closing.to_f64()), money(last.transfers.to_f64()));
+    let first_negative = of.years.iter().find(|y| y.closing.to_f64() < 0.0).map(|y| y.year);
+    let mut line = match lang {
+        Lang::Zh => format!(
+            "各区合计：{} 年末结余 {balance}，{} 个区为负，区间需要调剂 {transfers}",
+            last.year, last.negative_areas
+        ),
+        Lang::En => format!(
+            "All areas: balance {balance} at the end of {}, negative in {} areas, {transfers} of transfers needed between areas",
+            last.year, last.negative_areas
+        ),
+    };
+    if let Some(year) = first_negative {
+        line.push_str(&match lang {
+            Lang::Zh => format!("；合计 {year} 年首次为负"),
+            Lang::En => format!("; the sum is negative first in {year}"),
+        });
+    }
+    if let Some(paths) = &of.paths {
+        let (sum, any) =
+            (probability(paths.negative_ever, None), probability(paths.any_area_negative_ever, None));
+        line.push_str(&match lang {
+            Lang::Zh => format!("；期内曾为负的概率：合计 {sum}，任一区 {any}"),
+            Lang::En => format!("; probability of ever being negative: sum {sum}, any area {any}"),
+        });
+    }
+    Some(line)
+}
+
+/// Areas in rows, constraints in columns, verdicts in the cells.
+pub fn compact_table(outcome: &Outcome, lang: Lang, width: u16, colour: bool) -> String {
+    let constraints = outcome.areas.first().map(|a| a.constraints.as_slice()).unwrap_or_default();
+    let mut heads = vec![lang.pick("统筹区", "area").to_owned()];
+    heads.extend(constraints.iter().map(|c| sentence(&c.constraint, lang)));
+    let rows: Vec<(String, Vec<Word>)> = outcome
+        .areas
+        .iter()
+        .map(|a| {
+            (pick(&a.area.name, lang).to_owned(), a.constraints.iter().map(|c| word(c.verdict)).collect())
+        })
+        .collect();
+    compact(&heads, &rows, lang, width, colour)
+}
