@@ -219,3 +219,46 @@ fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), Present
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::run::{RunOptions, evaluate};
+    use crate::input::{Lang, LoadOptions, load};
+
+    /// The ledger counts the assessments anew: a fee of 250 yuan at the prices of the first year, paid by the fund for
+    /// the passed, the failed or the repeated alone; four of five pass.
+    #[test]
+    fn assessments_are_those_the_fund_pays_for() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/national.yaml");
+        let first = load(&file, &LoadOptions::default()).map_err(|r| r.text(Lang::En)).unwrap();
+        let first = first.scenario.horizon.first_year;
+        let paid = |shares: &str| {
+            let assessment = format!(
+                "{{fee: 250 yuan, year: {first}, pass_rate: 80%, repeat_every: 2 years, fund_share: {{{shares}}}}}"
+            );
+            let overrides =
+                vec![("costs.assessment".into(), assessment), ("horizon.years".into(), "2 years".into())];
+            let loaded = load(&file, &LoadOptions { overrides, ..LoadOptions::default() });
+            let loaded = loaded.map_err(|r| r.text(Lang::En)).unwrap();
+            let options = RunOptions { paths: None, seed: 1, threads: Some(1) };
+            let outcome = evaluate(&loaded.scenario, &options, &|_| ()).unwrap();
+            let table = annual_table(&outcome.areas[0]).unwrap();
+            [
+                "assessment_outgo_yuan",
+                "new_beneficiaries_persons",
+                "applicants_persons",
+                "repeat_assessments_persons",
+            ]
+            .map(|key| table.get(key).unwrap()[0].unwrap())
+        };
+        let close = |a: f64, b: f64| assert!(b > 1.0 && (a - b).abs() <= 1e-6 * b, "{a} {b}");
+        let [yuan, new, applicants, _] = paid("passed: 100%, failed: 0%, repeat: 0%");
+        close(yuan / 250.0, new);
+        close(new, 0.8 * applicants);
+        let [yuan, new, applicants, _] = paid("passed: 0%, failed: 100%, repeat: 0%");
+        close(yuan / 250.0, applicants - new);
+        let [yuan, _, _, repeated] = paid("passed: 0%, failed: 0%, repeat: 100%");
+        close(yuan / 250.0, repeated);
+    }
+}
