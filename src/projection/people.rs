@@ -96,7 +96,15 @@ impl People {
         // Enrolment starts where the insured are counted; the years before the first projected one are dropped.
         let before = rolled.states.len() - 1;
         let all: Vec<BySexAge> = rolled.states[..before].iter().chain(&central.states).copied().collect();
-        let shares = super::tables::category_shares(&area.enrolment, &all, p.start_year)?.split_off(before);
+        let mut shares =
+            super::tables::category_shares(&area.enrolment, &all, p.start_year)?.split_off(before);
+        // A category that never pays nor draws is not in the scheme, though its members have medical insurance.
+        for k in Category::ALL {
+            let pays = area.contributions.iter().any(|c| c.category == k);
+            if !pays && super::rules::benefit_start(area, k).is_none() {
+                shares.iter_mut().for_each(|state| state[k.index()] = [[0.0; AGES]; 2]);
+            }
+        }
         let (prevalence, trend) = super::tables::prevalence(area, horizon.years + 1, horizon)?;
         let mut people = Self {
             mortality: each().map(|y| *p.mortality.at(y)).collect(),
