@@ -164,8 +164,14 @@ fn resident_ramp(area: &AreaOutcome, lang: Lang) -> Result<Option<RateRampChart>
         }],
         contributions,
         base: match lang {
-            Lang::Zh => format!("{previous}{}（{}）", c.base.indicator.driver.zh(), c.base.indicator.key),
-            Lang::En => format!("{previous}{} ({})", c.base.indicator.driver.en(), c.base.indicator.key),
+            Lang::Zh => {
+                format!("缴费基数：{previous}{}（{}）", c.base.indicator.driver.zh(), c.base.indicator.key)
+            }
+            Lang::En => format!(
+                "contribution base: {previous}{} ({})",
+                c.base.indicator.driver.en(),
+                c.base.indicator.key
+            ),
         },
     }))
 }

@@ -104,14 +104,15 @@ pub fn sentence(c: &Constraint, lang: Lang) -> String {
         Comparison::AtMost => "≤",
     };
     let value = match c.measure {
-        Measure::PayableMonths => format!("{}{}", trimmed(c.value, 2), lang.pick(" 个月", "")),
+        Measure::PayableMonths => format!("{}{}", trimmed(c.value, 2), lang.pick(" 个月", " months")),
         _ if c.value == 0.0 => "0".to_owned(),
         _ => human(c.value, quantity(c.measure), lang),
     };
     let title = pick(&c.title, lang);
     if !title.is_empty() {
         // "No deficit" says its threshold itself.
-        return if c.value == 0.0 { title.to_owned() } else { format!("{title} {sign} {value}") };
+        let says_itself = c.measure == Measure::CurrentBalance && c.value == 0.0;
+        return if says_itself { title.to_owned() } else { format!("{title} {sign} {value}") };
     }
     let years = match (c.when.from, c.when.to) {
         (from, to) if from == to => format!("{from}"),
