@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::clearing::{PilotError, PilotReturn, decide_return};
-use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
+use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths};
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
 use super::province::{self, ProvinceOutcome, RunningSums};
 use super::transfer::{DecisionError, Transfer, decide_transfer};
+use crate::finance::constraint::verdict;
 use crate::finance::measures::conditional_tail_expectation;
 use crate::montecarlo::kernel::{PlanError, Prepared};
 use crate::montecarlo::plan::Measure;
@@ -232,7 +233,7 @@ fn judge(
         }))
     });
     ConstraintOutcome {
-        verdict: verdict(c, &breached, paths.as_ref().map(|p| p.any)),
+        verdict: verdict(breached.contains(&true), paths.as_ref().map(|p| p.any), c.confidence),
         constraint: c.clone(),
         best: value,
         best_breached: breached,
