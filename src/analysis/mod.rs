@@ -2,6 +2,9 @@
 
 pub mod clearing;
 pub mod constraints;
+pub mod headroom;
+#[cfg(test)]
+mod headroom_tests;
 pub mod measures;
 pub mod outcome;
 pub mod province;

@@ -4,10 +4,11 @@ use rust_decimal::Decimal;
 
 use super::clearing::{PilotError, PilotReturn, decide_return};
 use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths};
+use super::headroom::{HeadroomError, path_headroom};
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
 use super::province::{self, ProvinceOutcome, RunningSums};
-use super::transfer::{DecisionError, Transfer, decide_transfer};
+use super::transfer::{DecisionError, Transfer, decide_transfer, needs_return};
 use crate::finance::constraint::verdict;
 use crate::finance::measures::conditional_tail_expectation;
 use crate::montecarlo::kernel::{PlanError, Prepared};
@@ -19,7 +20,7 @@ use crate::projection::drivers::PathDrivers;
 use crate::projection::people::compare_models;
 use crate::projection::result::PathResult;
 use crate::projection::rules::Inputs;
-use crate::projection::{People, ProjectionError, exact};
+use crate::projection::{Cuts, People, ProjectionError, exact};
 use crate::scenario::funds::{self, Constraint, Fund};
 use crate::scenario::{Area, Scenario};
 use crate::units::{MoneyError, float};
@@ -41,6 +42,8 @@ pub enum RunError {
     Projection { area: String, source: ProjectionError },
     #[error("area {area}: {source}")]
     Decision { area: String, source: DecisionError },
+    #[error("area {area}: rate transfer over paths: {source}")]
+    Headroom { area: String, source: HeadroomError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
@@ -112,7 +115,8 @@ fn evaluate_area<'a>(
     let name = || area.id.clone();
     let projection = |source| RunError::Projection { area: area.id.clone(), source };
     let people = People::new(area, scenario.horizon).map_err(projection)?;
-    let Decided { untouched, inputs, transfer, clearing } = decide(scenario, area_index as usize, &people)?;
+    let Decided { untouched, inputs, mut transfer, clearing } =
+        decide(scenario, area_index as usize, &people)?;
     let central = PathDrivers::central(area, &scenario.economy, scenario.horizon);
     let best = exact::run(&inputs, &central).map_err(projection)?;
     let medical_months_without_transfer = if inputs.cut.is_zero() {
@@ -120,6 +124,11 @@ fn evaluate_area<'a>(
     } else {
         medical_months(&exact::run(&untouched, &central).map_err(projection)?)
     };
+    if let (Some(transfer), Some(paths)) = (&mut transfer, options.paths) {
+        let returned = clearing.as_ref().and_then(|c| c.returned);
+        transfer.paths = path_headroom(&untouched, returned, options.seed, paths as usize)
+            .map_err(|source| RunError::Headroom { area: name(), source })?;
+    }
     let values = options
         .paths
         .map(|paths| {
@@ -174,7 +183,7 @@ pub(super) struct Decided<'a> {
     pub clearing: Option<PilotReturn>,
 }
 
-/// Decides on the transfer and the pilot return; the transfer is tested first, without the pilot money [option A37].
+/// Decides on the transfer and the pilot return; the transfer is tested without the pilot money, or with it [option A37].
 pub(super) fn decide<'a>(
     scenario: &'a Scenario,
     index: usize,
@@ -182,11 +191,15 @@ pub(super) fn decide<'a>(
 ) -> Result<Decided<'a>, RunError> {
     let name = || scenario.areas[index].id.clone();
     let untouched = Inputs::new(scenario, index, people);
+    let pilot =
+        |inputs: &Inputs| decide_return(inputs).map_err(|source| RunError::Pilot { area: name(), source });
+    // The return does not depend on the cut, which touches the medical fund alone.
+    let first = if needs_return(untouched.area) { pilot(&untouched)?.and_then(|c| c.returned) } else { None };
     let transfer =
-        decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
-    let cut = transfer.as_ref().map_or(Decimal::ZERO, |t| t.cut);
+        decide_transfer(&untouched, first).map_err(|source| RunError::Decision { area: name(), source })?;
+    let cut = transfer.as_ref().map_or(Cuts::NONE, Transfer::in_force);
     let decided = Inputs { cut, ..untouched };
-    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
+    let clearing = pilot(&decided)?;
     let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
     Ok(Decided { untouched, inputs, transfer, clearing })
 }
