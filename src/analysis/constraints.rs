@@ -1,6 +1,7 @@
 //! Constraints on the best estimate and over paths: breaches by year, any breach, first breach, verdict [MODEL §11].
 
 use crate::finance::constraint::Verdict;
+use crate::montecarlo::store::StoreError;
 use crate::projection::result::{PathResult, YearResult};
 use crate::scenario::funds::{Comparison, Constraint, Fund, Measure};
 use crate::units::float;
@@ -99,8 +100,8 @@ pub fn over_paths(
     first_year: i32,
     years: usize,
     paths: usize,
-    mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>),
-) -> PathOutcome {
+    mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>) -> Result<(), StoreError>,
+) -> Result<PathOutcome, StoreError> {
     let threshold = constraint.threshold();
     let mut by_year = vec![None; years];
     let mut first = vec![0_usize; years];
@@ -108,7 +109,7 @@ pub fn over_paths(
     let (mut values, mut outgo) = (Vec::with_capacity(paths), Vec::with_capacity(paths));
     let share = |n: usize| n as f64 / paths as f64;
     for t in (0..years).filter(|t| constraint.when.covers(first_year + *t as i32)) {
-        series(t, &mut values, &mut outgo);
+        series(t, &mut values, &mut outgo)?;
         let mut hit = 0;
         for ((v, o), clean) in values.iter().zip(&outgo).zip(&mut clean) {
             if v.is_nan() || !threshold.breached(*v, *o) {
@@ -120,10 +121,10 @@ pub fn over_paths(
         }
         by_year[t] = Some(share(hit));
     }
-    PathOutcome {
+    Ok(PathOutcome {
         paths,
         by_year,
         any: share(first.iter().sum()),
         first: first.into_iter().map(share).collect(),
-    }
+    })
 }

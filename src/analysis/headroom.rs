@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::outcome::Simulation;
 use super::transfer::{counted_return, rule_of, test_shape, years_read};
 use crate::finance::transfer::{FundYear, HeadroomAt, Projection, headroom_at};
 use crate::montecarlo::kernel::{PlanError, Prepared};
@@ -46,13 +47,14 @@ pub enum HeadroomError {
     Money(#[from] MoneyError),
 }
 
-/// Runs the test on `paths` paths; `None` when the policy has no transfer.
+/// Runs the test on the paths of a simulation; `None` when the policy has no transfer.
 pub fn path_headroom(
     inputs: &Inputs,
     returned: Option<Returned>,
-    seed: u64,
-    paths: usize,
+    simulation: Simulation,
 ) -> Result<Option<PathHeadroom>, HeadroomError> {
+    let Simulation { paths, seed } = simulation;
+    let paths = paths as usize;
     let Some(rule) = rule_of(inputs.area) else { return Ok(None) };
     let Some(plan) = medical_plan(inputs)? else { return Ok(None) };
     let skip = (rule.year - inputs.horizon.first_year) as usize;

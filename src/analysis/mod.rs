@@ -2,12 +2,16 @@
 
 pub mod clearing;
 pub mod constraints;
+pub mod decide;
 pub mod headroom;
 #[cfg(test)]
 mod headroom_tests;
+pub mod judge;
 pub mod measures;
 pub mod outcome;
+pub mod paths;
 pub mod province;
 pub mod run;
+pub mod statistics;
 pub mod trace;
 pub mod transfer;
