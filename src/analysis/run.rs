@@ -8,6 +8,7 @@
 //! | statistics | `statistics`, `judge`, `province` | quantiles, probabilities, verdicts, sums over areas |
 //! | outcome | here | everything that a report shows |
 
+use super::accounts::accounts;
 use super::clearing::PilotError;
 use super::decide::{best_estimate, decide, people, prepare};
 use super::headroom::{HeadroomError, path_headroom};
@@ -160,6 +161,7 @@ fn evaluate_area<'a>(
     Ok(AreaOutcome {
         area,
         bands: years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect(),
+        accounts: accounts(area, &best.path).map_err(money)?,
         rates: years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?,
         horizon: measures::horizon(&best.path, LEVEL_TARGET_MONTHS).map_err(money)?,
         best: best.path,

@@ -17,6 +17,7 @@ use crate::report::Lang;
 use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
 use crate::report::present::province::{compact_table, province_line};
+use crate::report::present::transfer::transfer_line;
 use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
 
@@ -186,6 +187,9 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
             let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
             let name = lang.pick(&area.area.name.zh, &area.area.name.en);
             say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
+            if let Some(line) = transfer_line(area, lang) {
+                say(&format!("{line}\n"));
+            }
         }
     }
     if let Some(line) = outcome.province.as_ref().and_then(|p| province_line(p, lang)) {

@@ -68,7 +68,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
         let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
         let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects };
         let people = year.people(&population[t], &population[t + 1]);
-        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
+        let LtciYear { entries, use_of_year, base, hardship, interest } = year.ltci(balance, &mut before)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
@@ -78,7 +78,8 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             people: PeopleYear { use_of_year, ..people },
             ltci: account,
             months: entries,
-            base_by_month,
+            base_by_month: base,
+            hardship,
             monthly_rate: interest.monthly(),
             lowest,
             payable_months: None,
@@ -135,6 +136,15 @@ pub(super) struct Year<'a> {
     /// Share of each category that the scheme has reached.
     reached: [f64; Category::COUNT],
     effects: [TenureEffect; Category::COUNT],
+}
+
+/// The LTCI fund of a year: posted months, use, collected base by month, hardship subsidies by group, interest.
+struct LtciYear {
+    entries: Vec<MonthEntry>,
+    use_of_year: UseOfYear,
+    base: [Yuan; 12],
+    hardship: [Yuan; 2],
+    interest: Interest,
 }
 
 /// Use of the scheme in a year.
@@ -274,12 +284,8 @@ impl Year<'_> {
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
-    fn ltci(
-        &self,
-        opening: Yuan,
-        before: &mut Option<f64>,
-    ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
-        let (mut flows, base) = self.contributions()?;
+    fn ltci(&self, opening: Yuan, before: &mut Option<f64>) -> Result<LtciYear, ProjectionError> {
+        let (mut flows, base, hardship) = self.contributions()?;
         let months = self.beneficiaries();
         let use_of_year = self.pay_benefits(&months, &mut flows)?;
         let inflow = self.costs(&months, before, &mut flows)?;
@@ -296,11 +302,13 @@ impl Year<'_> {
             balance = entry.closing;
             entries.push(entry);
         }
-        Ok((entries, UseOfYear { inflow, ..use_of_year }, base, interest))
+        let use_of_year = UseOfYear { inflow, ..use_of_year };
+        Ok(LtciYear { entries, use_of_year, base, hardship, interest })
     }
 
     /// Contributions and collected base of the twelve months.
-    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12]), ProjectionError> {
+    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12], [Yuan; 2]), ProjectionError> {
+        let mut hardship = [Yuan::ZERO; 2];
         let mut flows = [MonthFlows::default(); 12];
         let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
@@ -321,7 +329,10 @@ impl Year<'_> {
                         (Payer::Individual, Some(a)) => {
                             let assisted = due * assisted_share(a);
                             add(Payer::Individual, (due - assisted) * collected);
-                            add(Payer::Assistance, assisted);
+                            for (n, (by, share)) in a.parts().into_iter().enumerate() {
+                                add(by, due * share);
+                                hardship[n] = Yuan::new(hardship[n].amount() + due * share);
+                            }
                             paid += (due - assisted) * collected + assisted;
                         }
                         _ => {
@@ -345,7 +356,7 @@ impl Year<'_> {
                 *line = Yuan::new(line.amount() + persons * base * rate);
             }
         }
-        Ok((flows, bases))
+        Ok((flows, bases, hardship))
     }
 
     fn pay_benefits(

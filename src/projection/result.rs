@@ -27,6 +27,8 @@ pub struct YearResult {
     pub months: Vec<MonthEntry>,
     /// Collected contribution base by month.
     pub base_by_month: [Yuan; 12],
+    /// Individual parts paid for hardship groups: destitute; minimum allowance and at risk.
+    pub hardship: [Yuan; 2],
     /// Monthly interest rate of the year on positive balances.
     pub monthly_rate: Decimal,
     /// Lowest balance at a month's end.

@@ -6,6 +6,7 @@ use super::charts::charts;
 use super::figures::{findings, key_figures};
 use super::pick;
 use super::province::province_table;
+use super::statement::statement_csv;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::verdicts::verdict_rows;
@@ -40,7 +41,7 @@ pub enum FilesError {
 }
 
 /// Columns of the report's annual table; annual.csv has all of them.
-const PRINTED: [&str; 12] = [
+const PRINTED: [&str; 13] = [
     "population_60_plus_persons",
     "insured_persons",
     "beneficiaries_persons",
@@ -53,6 +54,7 @@ const PRINTED: [&str; 12] = [
     "closing_balance_yuan",
     "payable_months",
     "payg_rate",
+    "employer_burden_yuan",
 ];
 
 /// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their sum.
@@ -76,6 +78,7 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
             files.add(&named(&format!("{}.png", chart.name)), chart.png.clone())?;
         }
         files.add(&named("annual.csv"), table.to_csv().map_err(PresentError::from)?)?;
+        files.add(&named("statement.csv"), statement_csv(area)?)?;
         let page = page(outcome, area, &drawn, &table, origin, place, lang);
         files.add(&named("report.html"), html(&page).into_bytes())?;
         tables.push(table);
