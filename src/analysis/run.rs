@@ -18,6 +18,7 @@ use super::province::{self, ProvinceOutcome, RunningSums};
 use super::statistics::statistics;
 use super::transfer::DecisionError;
 use crate::montecarlo::kernel::PlanError;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::ProjectionError;
 use crate::projection::compile::CompileError;
@@ -31,6 +32,7 @@ pub struct RunOptions {
     /// Number of Monte Carlo paths; `None` for the best estimate alone.
     pub paths: Option<u64>,
     pub seed: u64,
+    pub sampling: Sampling,
     /// Threads; `None` for all cores. Results do not depend on it.
     pub threads: Option<usize>,
 }
@@ -65,7 +67,9 @@ pub fn evaluate<'a>(
     options: &RunOptions,
     progress: Progress,
 ) -> Result<Outcome<'a>, RunError> {
-    let simulated = options.paths.map(|paths| Simulated(Simulation { paths, seed: options.seed }));
+    let simulated = options
+        .paths
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: options.sampling }));
     let source = simulated.as_ref().map(|s| s as &dyn PathSource);
     on_threads(options.threads, || evaluate_from(scenario, source, progress))
 }

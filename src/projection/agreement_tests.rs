@@ -12,6 +12,7 @@ use super::{People, exact};
 use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::sampling::Sampling;
 use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
 use crate::scenario::people::{ClaimDuration, DisabilityModel, DisabledStates, ShiftedRetirement};
 use crate::scenario::{Scenario, Uncertainty};
@@ -70,7 +71,7 @@ fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) 
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(s, &people, cut);
     let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, antithetic: false };
+    let source = Seeded { seed: 7, sampling: Sampling::Independent };
     let results = simulate(&prepared, &source, 0, 40, &|_| {});
     for &p in replayed {
         let drivers = replay(&inputs, &prepared, &source, p);
@@ -189,7 +190,7 @@ fn zero_volatility_is_the_best_estimate() {
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(&s, &people, Decimal::ZERO);
     let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, antithetic: false };
+    let source = Seeded { seed: 7, sampling: Sampling::Independent };
     let central = PathDrivers::central(area, &s.economy, s.horizon);
     let best = exact::run(&inputs, &central).unwrap();
     let path = exact::run(&inputs, &replay(&inputs, &prepared, &source, 3)).unwrap();

@@ -46,6 +46,10 @@ pub trait DrawSource {
     fn stream(&self, _block: u32, _lane: usize, _purpose: u32) -> Option<PathStream> {
         None
     }
+    /// Series of a block that are known whole before its first year, for [`DrawSource::foreseen`].
+    fn foresee(&self, _prepared: &Prepared, _block: u32, _ahead: &mut Vec<Lanes>) {}
+    /// Puts what was foreseen for row j in place of the row's draws.
+    fn foreseen(&self, _prepared: &Prepared, _j: u32, _ahead: &[Lanes], _z: &mut [Lanes; YEAR_SLOTS]) {}
     /// Slots of row j.
     fn year(&self, prepared: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]);
 }
@@ -56,6 +60,7 @@ pub struct Workspace {
     population: Box<BlockPopulation>,
     nodes: [Box<Node>; 2],
     factor: Box<[Lanes; crate::sets::AGES]>,
+    ahead: Vec<Lanes>,
 }
 
 impl Default for Workspace {
@@ -65,6 +70,7 @@ impl Default for Workspace {
             population: Box::new([[Lanes::ZERO; crate::sets::AGES]; 2]),
             nodes: [Box::new(Node::ZERO), Box::new(Node::ZERO)],
             factor: Box::new([Lanes::ONE; crate::sets::AGES]),
+            ahead: vec![],
         }
     }
 }
@@ -107,6 +113,7 @@ impl Prepared {
         let plan = &self.plan;
         let mut first = [Lanes::ZERO; ONCE_SLOTS];
         source.once(self, block, &mut first);
+        source.foresee(self, block, &mut work.ahead);
         let mut factors = OnceFactors {
             plateau: Lanes::ZERO,
             mix: [Lanes::ONE; MODES],
@@ -146,6 +153,7 @@ impl Prepared {
             work.z.swap(0, 1);
             work.nodes.swap(0, 1);
             source.year(self, block, j as u32, &mut work.z[1]);
+            source.foreseen(self, j as u32, &work.ahead, &mut work.z[1]);
             let step = NodeStep {
                 rows,
                 table: self.table(j),
