@@ -1,7 +1,8 @@
 //! Fifth stage of a run: a constraint judged on the best estimate and over the paths [MODEL §11].
 
-use super::constraints::{ConstraintOutcome, on_best_estimate, over_paths, verdict};
+use super::constraints::{ConstraintOutcome, on_best_estimate, over_paths};
 use super::statistics::index_of;
+use crate::finance::constraint::verdict;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::store::{PathColumns, StoreError};
 use crate::projection::result::PathResult;
@@ -44,7 +45,7 @@ pub fn judge(
         }
     };
     Ok(ConstraintOutcome {
-        verdict: verdict(c, &breached, paths.as_ref().map(|p| p.any)),
+        verdict: verdict(breached.contains(&true), paths.as_ref().map(|p| p.any), c.confidence),
         constraint: c.clone(),
         best: value,
         best_breached: breached,

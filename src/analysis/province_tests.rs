@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::analysis::run::{RunOptions, evaluate};
-use crate::montecarlo::sampling::Sampling;
 use crate::projection::sample;
 use crate::scenario::economy::{Ar1, MortalityRisk};
 use crate::scenario::{Area, Scenario};
@@ -31,7 +30,7 @@ fn three() -> Scenario {
 }
 
 fn options(paths: Option<u64>) -> RunOptions {
-    RunOptions { paths, seed: 7, sampling: Sampling::Independent, threads: None }
+    RunOptions { paths, seed: 7, threads: None }
 }
 
 #[test]

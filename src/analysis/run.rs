@@ -32,7 +32,6 @@ pub struct RunOptions {
     /// Number of Monte Carlo paths; `None` for the best estimate alone.
     pub paths: Option<u64>,
     pub seed: u64,
-    pub sampling: Sampling,
     /// Threads; `None` for all cores. Results do not depend on it.
     pub threads: Option<usize>,
 }
@@ -61,7 +60,7 @@ pub enum RunError {
 /// Payable months that the level rate aims at.
 const LEVEL_TARGET_MONTHS: f64 = 6.0;
 
-/// Runs a scenario with its paths in memory.
+/// Runs a scenario with independent paths in memory.
 pub fn evaluate<'a>(
     scenario: &'a Scenario,
     options: &RunOptions,
@@ -69,7 +68,7 @@ pub fn evaluate<'a>(
 ) -> Result<Outcome<'a>, RunError> {
     let simulated = options
         .paths
-        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: options.sampling }));
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: Sampling::Independent }));
     let source = simulated.as_ref().map(|s| s as &dyn PathSource);
     on_threads(options.threads, || evaluate_from(scenario, source, progress))
 }
