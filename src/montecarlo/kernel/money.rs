@@ -35,6 +35,17 @@ pub struct OnceFactors {
     pub collection: [Lanes; 2],
 }
 
+impl OnceFactors {
+    /// Before any draw.
+    pub const NONE: Self = Self {
+        plateau: Lanes::ZERO,
+        mix: [Lanes::ONE; MODES],
+        care: Lanes::ONE,
+        log_care: Lanes::ZERO,
+        collection: [Lanes::ONE; 2],
+    };
+}
+
 /// State that money carries from year to year.
 #[derive(Clone, Debug)]
 pub struct MoneyState {
@@ -51,6 +62,8 @@ pub struct MoneyState {
     /// Closing balances that wait for next year's outgo.
     pub(super) waiting: [Option<Lanes>; 2],
     pub(super) flows: Flows,
+    /// Beneficiaries of the year by category.
+    pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
 }
 
@@ -65,7 +78,9 @@ pub(super) struct Flows {
     pub base: Flow,
     pub medical_income: Flow,
     pub medical_outgo: Flow,
+    /// Of the LTCI fund.
     pub net: Flow,
+    pub medical_net: Flow,
 }
 
 impl MoneyState {
@@ -89,10 +104,17 @@ impl MoneyState {
                 base: flow.clone(),
                 medical_income: flow.clone(),
                 medical_outgo: flow.clone(),
-                net: flow,
+                net: flow.clone(),
+                medical_net: flow,
             },
+            by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
         }
+    }
+
+    /// The LTCI fund's net flow of the year.
+    pub fn net_flow(&mut self) -> &mut Flow {
+        &mut self.flows.net
     }
 }
 
@@ -114,9 +136,9 @@ pub struct YearView<'a> {
     pub z: &'a [Lanes; YEAR_SLOTS],
 }
 
-/// One year: payments → flows → balances → measures into `out[measure][year][lane]`.
+/// The year's payments and flows, up to the LTCI fund's net flow by month.
 #[inline(always)]
-pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+pub fn flows_body(state: &mut MoneyState, view: &YearView) {
     let plan = &view.prepared.plan;
     let flows = &mut state.flows;
     for flow in [
@@ -130,12 +152,13 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         &mut flows.medical_income,
         &mut flows.medical_outgo,
         &mut flows.net,
+        &mut flows.medical_net,
     ] {
         flow.clear();
     }
-    let mut by_category = [Lanes::ZERO; CATEGORIES];
+    state.by_category = [Lanes::ZERO; CATEGORIES];
     amounts(&mut state.amounts, view);
-    benefits(flows, &state.amounts, &mut state.process, view, &mut by_category);
+    benefits(flows, &state.amounts, &mut state.process, view, &mut state.by_category);
     for line in &plan.contributions {
         contribution(line, flows, view, state.before.as_ref());
     }
@@ -146,9 +169,6 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     flows.net.add_scaled(&flows.benefits, -1.0);
     flows.net.add_scaled(&flows.assessment, -1.0);
     flows.net.add_scaled(&flows.administration, -1.0);
-    let opening = [state.ltci.closing, state.medical.closing];
-    let other = plan.ltci.other.get(view.year);
-    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
             if let Some(row) = cost {
@@ -157,13 +177,24 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
                 flows.medical_outgo.add(&start, &end, 0);
             }
         }
-        flows.net.clear();
-        flows.net.add_scaled(&flows.medical_income, 1.0);
-        flows.net.add_scaled(&flows.medical_outgo, -1.0);
-        let other = medical.fund.other.get(view.year);
-        state.medical.run_body(&flows.net, &view.economy.monthly, medical.fund.shortfall, other);
+        flows.medical_net.add_scaled(&flows.medical_income, 1.0);
+        flows.medical_net.add_scaled(&flows.medical_outgo, -1.0);
     }
-    measures(state, view, &opening, &by_category, out);
+}
+
+/// The year's balances, then its measures into `out[measure][year][lane]`.
+#[inline(always)]
+pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    let plan = &view.prepared.plan;
+    let flows = &state.flows;
+    let opening = [state.ltci.closing, state.medical.closing];
+    let other = plan.ltci.other.get(view.year);
+    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    if let Some(medical) = &plan.medical {
+        let other = medical.fund.other.get(view.year);
+        state.medical.run_body(&flows.medical_net, &view.economy.monthly, medical.fund.shortfall, other);
+    }
+    measures(state, view, &opening, out);
     let insured = &view.nodes[0].counts.insured;
     state.before = Some(*insured);
 }
