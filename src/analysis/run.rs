@@ -10,6 +10,7 @@
 
 use super::clearing::PilotError;
 use super::decide::{best_estimate, decide, people, prepare};
+use super::headroom::{HeadroomError, path_headroom};
 use super::judge::judge;
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, Simulation};
@@ -43,6 +44,8 @@ pub enum RunError {
     Projection { area: String, source: ProjectionError },
     #[error("area {area}: {source}")]
     Decision { area: String, source: DecisionError },
+    #[error("area {area}: rate transfer over paths: {source}")]
+    Headroom { area: String, source: HeadroomError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
@@ -138,7 +141,12 @@ fn evaluate_area<'a>(
             Some(source.area(index, &prepared, progress).map_err(lost)?)
         }
     };
-    let (transfer, clearing) = (decided.transfer, decided.clearing);
+    let (mut transfer, clearing) = (decided.transfer, decided.clearing);
+    if let (Some(transfer), Some(source)) = (&mut transfer, source) {
+        let returned = clearing.as_ref().and_then(|c| c.returned);
+        transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
+            .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
+    }
     let values = values.as_deref();
     let constraints = scenario
         .constraints
