@@ -10,7 +10,7 @@
 
 use super::outcome::Simulation;
 use crate::montecarlo::kernel::Prepared;
-use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::run::simulate;
 use crate::montecarlo::store::{MemoryScratch, PathColumns, Scratch, StoreError};
 
 /// Hears of finished paths, in no particular order.
@@ -46,7 +46,7 @@ impl PathSource for Simulated {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError> {
-        let source = Seeded { seed: self.0.seed, antithetic: false };
+        let source = self.0.draws();
         let paths = self.0.paths as usize;
         Ok(Box::new(simulate(prepared, &source, 0, paths, &|done| progress(done as u64))))
     }

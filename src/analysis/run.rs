@@ -20,6 +20,7 @@ use super::province::{self, ProvinceOutcome, RunningSums};
 use super::statistics::statistics;
 use super::transfer::DecisionError;
 use crate::montecarlo::kernel::PlanError;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::ProjectionError;
 use crate::projection::compile::CompileError;
@@ -63,13 +64,15 @@ pub enum RunError {
 /// Payable months that the level rate aims at.
 const LEVEL_TARGET_MONTHS: f64 = 6.0;
 
-/// Runs a scenario with its paths in memory.
+/// Runs a scenario with independent paths in memory.
 pub fn evaluate<'a>(
     scenario: &'a Scenario,
     options: &RunOptions,
     progress: Progress,
 ) -> Result<Outcome<'a>, RunError> {
-    let simulated = options.paths.map(|paths| Simulated(Simulation { paths, seed: options.seed }));
+    let simulated = options
+        .paths
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: Sampling::Independent }));
     let source = simulated.as_ref().map(|s| s as &dyn PathSource);
     on_threads(options.threads, || evaluate_from(scenario, source, progress))
 }

@@ -10,6 +10,7 @@ use super::{Cuts, People, exact};
 use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::sampling::Sampling;
 use crate::scenario::economy::Preserve;
 use crate::scenario::people::{ClaimDuration, DisabilityModel, DisabledStates, ShiftedRetirement};
 use crate::scenario::{Scenario, Uncertainty};
@@ -72,7 +73,7 @@ fn agree_but(s: &Scenario, cut: Cuts, replayed: &[u64], without: &[Measure]) {
 /// As [`agree_but`], with everything that was decided.
 fn agree_on(inputs: &Inputs, replayed: &[u64], without: &[Measure]) {
     let prepared = Prepared::new(compile(inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, antithetic: false };
+    let source = Seeded { seed: 7, sampling: Sampling::Independent };
     let results = simulate(&prepared, &source, 0, 40, &|_| {});
     for &p in replayed {
         let drivers = replay(inputs, &prepared, &source, p);
@@ -152,7 +153,7 @@ fn zero_volatility_is_the_best_estimate() {
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(&s, &people, Cuts::NONE);
     let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, antithetic: false };
+    let source = Seeded { seed: 7, sampling: Sampling::Independent };
     let central = PathDrivers::central(area, &s.economy, s.horizon);
     let best = exact::run(&inputs, &central).unwrap();
     let path = exact::run(&inputs, &replay(&inputs, &prepared, &source, 3)).unwrap();
