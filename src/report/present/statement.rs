@@ -47,11 +47,12 @@ struct Row {
 }
 
 fn rows(area: &AreaOutcome) -> Result<Vec<Row>, PresentError> {
-    let mut rows = fund(LTCI, &ltci(area)?);
+    let mut rows = fund(LTCI, &ltci(area)?, &Line::ALL);
     let medical: Option<Vec<&MedicalYear>> = area.best.years.iter().map(|y| y.medical.as_ref()).collect();
     if let Some(years) = medical {
         let statements: Result<Vec<_>, _> = years.into_iter().map(medical_statement).collect();
-        rows.extend(fund(MEDICAL, &statements?));
+        let kept = [Line::Contributions, Line::Interest, Line::TransfersIn, Line::Benefits];
+        rows.extend(fund(MEDICAL, &statements?, &kept));
     }
     rows.extend(information(&area.accounts)?);
     Ok(rows)
@@ -88,7 +89,8 @@ fn medical_statement(year: &MedicalYear) -> Result<Statement, MoneyError> {
 
 const YUAN: [&str; 2] = ["元", "yuan"];
 
-fn fund(fund: [&'static str; 2], statements: &[Statement]) -> Vec<Row> {
+/// Rows of a fund; `kept` are the lines that it has.
+fn fund(fund: [&'static str; 2], statements: &[Statement], kept: &[Line]) -> Vec<Row> {
     let row = |line: [&'static str; 2], of: &dyn Fn(&Statement) -> Yuan| Row {
         fund,
         line,
@@ -97,9 +99,10 @@ fn fund(fund: [&'static str; 2], statements: &[Statement]) -> Vec<Row> {
     };
     let mut rows = vec![row(["上年末滚存结余", "opening balance"], &|s| s.opening)];
     let line = |l: Line| row([l.zh(), l.en()], &move |s| s.lines[l.index()]);
-    rows.extend(Line::ALL[..Line::INCOME].iter().map(|l| line(*l)));
+    let (income, outgo): (Vec<Line>, Vec<Line>) = kept.iter().partition(|l| l.index() < Line::INCOME);
+    rows.extend(income.into_iter().map(line));
     rows.push(row(["本年收入合计", "income"], &|s| s.income));
-    rows.extend(Line::ALL[Line::INCOME..].iter().map(|l| line(*l)));
+    rows.extend(outgo.into_iter().map(line));
     rows.push(row(["本年支出合计", "outgo"], &|s| s.outgo));
     rows.push(row(["本年收支结余", "balance of the year"], &|s| s.balance));
     rows.push(row(["年末滚存结余", "closing balance"], &|s| s.closing));

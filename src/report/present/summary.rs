@@ -111,7 +111,9 @@ fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
         "confidence": rule.confidence,
         "verdict": word(c.verdict).key(),
         "best_estimate": c.best,
-        "worst": worst.map(|(year, value)| json!({"year": year, "value": value})),
+        "worst": worst.map(|(year, value)| {
+            json!({"year": year, "value": value, "margin": rule.threshold().margin(value)})
+        }),
         "first_breach_best_estimate": c.first_breach(first_year),
         "breach_probability_by_year": c.paths.as_ref().map(|p| &p.by_year),
         "breach_probability": c.paths.as_ref().map(|p| p.any),
