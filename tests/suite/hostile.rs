@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 
 /// Copies what a scenario needs: the shared files and one city.
 fn folder() -> tempfile::TempDir {
@@ -29,25 +28,23 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// The checker with 512 MB of address space at most (Linux), and how long it took.
-fn validate(file: &Path, more: &[&str]) -> (Output, Duration) {
+/// The checker; on Linux with 512 MB of address space and so many seconds of processor time at most.
+fn validate(file: &Path, more: &[&str], seconds: u32) -> Output {
     let program = env!("CARGO_BIN_EXE_changhu");
     let mut command = if cfg!(target_os = "linux") {
         let mut shell = Command::new("sh");
-        shell.args(["-c", "ulimit -v 524288; exec \"$0\" \"$@\"", program]);
+        let limits = format!("ulimit -v 524288; ulimit -t {seconds}; exec \"$0\" \"$@\"");
+        shell.args(["-c", &limits, program]);
         shell
     } else {
         Command::new(program)
     };
-    command.args(["validate", "--lang", "en"]).arg(file).args(more);
-    let start = Instant::now();
-    let output = command.output().expect("the program starts");
-    (output, start.elapsed())
+    command.args(["validate", "--lang", "en"]).arg(file).args(more).output().expect("the program starts")
 }
 
-/// Exit code 2, within a second, with every part of the message, and no panic.
+/// Exit code 2 within a second, with every part of the message, and no panic; a program that is stopped has no exit code.
 fn refused(what: &str, file: &Path, more: &[&str], says: &[&str]) {
-    let (output, took) = validate(file, more);
+    let output = validate(file, more, 1);
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{what}: {text}");
@@ -55,7 +52,6 @@ fn refused(what: &str, file: &Path, more: &[&str], says: &[&str]) {
         assert!(text.contains(part), "{what}: no `{part}` in {text}");
     }
     assert!(!text.contains("panicked") && text.len() < 20_000, "{what}: {} bytes", text.len());
-    assert!(took < Duration::from_secs(1), "{what}: {took:?}");
 }
 
 fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -86,7 +82,7 @@ fn hostile_texts() {
         ("deep flow", "{a: ".repeat(100_000).into_bytes(), &["nesting is too deep"]),
         (
             "deep blocks",
-            (0..3_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect::<String>().into_bytes(),
+            (0..2_000).map(|i| format!("{}a:\n", " ".repeat(i))).collect::<String>().into_bytes(),
             &["nesting is too deep"],
         ),
         ("alias bomb", bomb.into_bytes(), &["too many values"]),
@@ -120,7 +116,7 @@ fn hostile_texts() {
     }
     // What only looks odd is read: a byte-order mark, other line ends.
     for (what, text) in [("mark", format!("\u{feff}{city}")), ("CRLF", city.replace('\n', "\r\n"))] {
-        let (output, _) = validate(&written(folder.path(), "odd.yaml", text), &[]);
+        let output = validate(&written(folder.path(), "odd.yaml", text), &[], 1);
         assert_eq!(output.status.code(), Some(0), "{what}: {}", String::from_utf8_lossy(&output.stdout));
     }
 }
@@ -272,17 +268,13 @@ fn files_are_found_from_any_folder() {
     }
 }
 
-/// All shipped files together are checked within a second, options and areas included.
+/// Each shipped file is checked within a second, options and areas included.
 #[test]
 fn checking_is_quick() {
-    let files: Vec<PathBuf> =
-        super::rules::scenario_files().iter().map(|f| super::file("scenarios").join(f)).collect();
-    for file in files {
-        let (output, took) = validate(&file, &[]);
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(0), "{}: {said}", file.display());
-        // Without optimisation, or beside other tests, a file may take longer.
-        let most = if cfg!(debug_assertions) { 10.0 } else { 1.0 };
-        assert!(took.as_secs_f64() < most, "{}: {took:?}", file.display());
+    for name in super::rules::scenario_files() {
+        // The areas of a province with every option; without optimisation it takes longer.
+        let seconds = if cfg!(debug_assertions) { 4 } else { 1 };
+        let output = validate(&super::file("scenarios").join(&name), &[], seconds);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&output.stdout));
     }
 }
