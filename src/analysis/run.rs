@@ -244,6 +244,7 @@ fn statistics(results: &PathResults) -> PathStatistics {
     let summary = Summary::new(results);
     let measures = MEASURES
         .into_iter()
+        .take(results.measures)
         .enumerate()
         .map(|(m, measure)| {
             let year = |t: usize| {

@@ -11,6 +11,7 @@
 //! | [`schedule`] | which rate holds in a year, and how payers share it | MODEL §8 |
 //! | [`contributions`] | who pays how much in a month | MODEL §8 |
 //! | [`costs`] | assessment and administration | MODEL §6 |
+//! | [`budget`] | what a year's benefits may cost at most | MODEL §6 |
 //! | [`ledger`] | the fund month by month | MODEL §9 |
 //! | [`statement`] | the year in budget lines, to the fen | MODEL §9 |
 //! | [`medical`] | the medical pooled fund | MODEL §10 |
@@ -23,6 +24,7 @@
 
 pub mod adjust;
 pub mod benefits;
+pub mod budget;
 pub mod clearing;
 pub mod constraint;
 pub mod contributions;

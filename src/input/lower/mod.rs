@@ -10,6 +10,7 @@
 //! | [`limits`] | limits and their legal ceiling |
 //! | [`terms`] | continuity, costs |
 //! | [`funds`] | funds, transfer, constraints |
+//! | [`shortage`] | dynamic adjustment, global budget |
 //! | [`economy`] | indicators, growth, layers of uncertainty |
 
 pub mod correlation;
@@ -21,6 +22,7 @@ pub mod people;
 pub mod published;
 #[cfg(test)]
 mod published_tests;
+pub mod shortage;
 pub mod tables;
 pub mod terms;
 
@@ -365,6 +367,9 @@ fn area(file: &ScenarioFile, id: &str, name: Text, economy: &Economy, frame: &mu
     let costs = terms::costs(&file.costs, frame);
     let ltci_fund = funds::ltci_fund(&file.ltci_fund, frame);
     let medical_fund = funds::medical_fund(file, frame);
+    if let (Some(fund), Some(paid), Some(drawn)) = (&ltci_fund, &contributions, &benefits) {
+        shortage::levers_have_targets(fund, paid, drawn, frame);
+    }
     Some(Area {
         id: id.to_owned(),
         name,

@@ -13,11 +13,13 @@ use crate::montecarlo::plan::{
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
 use super::Prepared;
+use super::adjust::Adjuster;
 use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
 use super::measures::measures;
 use super::node::Node;
 use super::payment::{Amounts, amounts, path_ratio};
+use super::shortage;
 use super::tenure::TenureEffect;
 
 /// What is drawn once per path.
@@ -52,13 +54,20 @@ pub struct MoneyState {
     pub(super) waiting: [Option<Lanes>; 2],
     pub(super) flows: Flows,
     amounts: Amounts,
+    /// Dynamic adjustment; boxed, for few plans have it.
+    pub(super) adjuster: Option<Box<Adjuster>>,
+    /// Benefits of the year before a bound or scaling, devices left out.
+    pub(super) scheduled: Lanes,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Flows {
     pub contributions: Flow,
     pub unburdened: Flow,
+    /// Devices inside, unless [`Flows::devices`] holds them.
     pub benefits: Flow,
+    /// Devices, where benefits may be cut and devices may not.
+    pub devices: Flow,
     pub beneficiaries: Flow,
     pub assessment: Flow,
     pub administration: Flow,
@@ -83,6 +92,7 @@ impl MoneyState {
                 contributions: flow.clone(),
                 unburdened: flow.clone(),
                 benefits: flow.clone(),
+                devices: flow.clone(),
                 beneficiaries: flow.clone(),
                 assessment: flow.clone(),
                 administration: flow.clone(),
@@ -92,6 +102,8 @@ impl MoneyState {
                 net: flow,
             },
             amounts: Amounts::new(plan),
+            adjuster: plan.adjustment.as_ref().map(|rows| Box::new(Adjuster::start(rows, plan.years))),
+            scheduled: Lanes::ZERO,
         }
     }
 }
@@ -123,6 +135,7 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         &mut flows.contributions,
         &mut flows.unburdened,
         &mut flows.benefits,
+        &mut flows.devices,
         &mut flows.beneficiaries,
         &mut flows.assessment,
         &mut flows.administration,
@@ -134,21 +147,35 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         flow.clear();
     }
     let mut by_category = [Lanes::ZERO; CATEGORIES];
-    amounts(&mut state.amounts, view);
-    benefits(flows, &state.amounts, &mut state.process, view, &mut by_category);
+    if let (Some(adjuster), Some(rows)) = (&mut state.adjuster, &plan.adjustment) {
+        adjuster.open_body(rows, view.year);
+    }
+    let adjuster = state.adjuster.as_deref();
+    amounts(&mut state.amounts, view, adjuster);
+    benefits(flows, &state.amounts, &mut state.process, view, adjuster, &mut by_category);
     for line in &plan.contributions {
-        contribution(line, flows, view, state.before.as_ref());
+        contribution(line, flows, view, adjuster, state.before.as_ref());
     }
     assessment(flows, &mut state.last_month, view);
     administration(flows, view);
     flows.net.add_scaled(&flows.contributions, 1.0);
     flows.net.add_scaled(&flows.unburdened, 1.0);
-    flows.net.add_scaled(&flows.benefits, -1.0);
+    flows.net.add_scaled(&flows.devices, -1.0);
     flows.net.add_scaled(&flows.assessment, -1.0);
     flows.net.add_scaled(&flows.administration, -1.0);
+    state.scheduled = flows.benefits.year();
+    if let Some(rows) = &plan.budget {
+        shortage::bound_body(rows, view.year, &flows.net.year(), &mut flows.benefits);
+    }
     let opening = [state.ltci.closing, state.medical.closing];
-    let other = plan.ltci.other.get(view.year);
-    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    let interest = &view.economy.monthly;
+    if shortage::needed(&plan.ltci) {
+        shortage::run_body(&mut state.ltci, &flows.net, &flows.benefits, interest, &plan.ltci, view.year);
+    } else {
+        flows.net.add_scaled(&flows.benefits, -1.0);
+        let other = plan.ltci.other.get(view.year);
+        state.ltci.run_body(&flows.net, interest, plan.ltci.shortfall, other);
+    }
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
             if let Some(row) = cost {
@@ -199,6 +226,7 @@ fn benefits(
     amounts: &Amounts,
     process: &mut [[Lanes; GRADES]; CATEGORIES],
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     by_category: &mut [Lanes; CATEGORIES],
 ) {
     let prepared = view.prepared;
@@ -207,6 +235,7 @@ fn benefits(
     let covered = &plan.disability.covered[t];
     let in_care = 1.0 - plan.usage.hospital;
     let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
+    let (apart, devices) = if prepared.devices_apart { (devices, None) } else { (None, devices) };
     for k in 0..CATEGORIES {
         if let ProcessRisk::YearMean { rho, .. } = plan.disability.process
             && !prepared.empty[k]
@@ -230,7 +259,7 @@ fn benefits(
         for l in 0..LANES {
             used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
         }
-        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, k, a));
+        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, adjuster, k, a));
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
             if covered[g] == 0.0 {
@@ -296,6 +325,10 @@ fn benefits(
             by_category[k].0[l] = (b0.0[l] * (count - months) + b1.0[l] * months) / 12.0;
         }
     }
+    if let Some(price) = &apart {
+        flows.devices.add_scaled(&flows.beneficiaries, 1.0);
+        flows.devices.scale(price);
+    }
 }
 
 #[inline(always)]
@@ -303,6 +336,7 @@ pub(super) fn contribution(
     line: &ContributionLine,
     flows: &mut Flows,
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     before: Option<&[Lanes; CATEGORIES]>,
 ) {
     let (t, k) = (view.year, line.category);
@@ -317,7 +351,14 @@ pub(super) fn contribution(
             unit.0[l] *= ratio.0[l];
         }
     }
-    let rate = line.rate[t];
+    let mut rate = Lanes::all(line.rate[t]);
+    if let Some(factors) = adjuster.and_then(|a| a.rate_factor.as_ref())
+        && line.fund == Fund::Ltci
+    {
+        for l in 0..LANES {
+            rate.0[l] *= factors[k].0[l];
+        }
+    }
     let flow = match (line.fund, line.in_administration) {
         (Fund::Ltci, true) => &mut flows.contributions,
         (Fund::Ltci, false) => &mut flows.unburdened,
@@ -331,8 +372,8 @@ pub(super) fn contribution(
                 flows.base.add(&start, &end, skip);
             }
             for l in 0..LANES {
-                start.0[l] *= rate;
-                end.0[l] *= rate;
+                start.0[l] *= rate.0[l];
+                end.0[l] *= rate.0[l];
             }
             flow.add(&start, &end, skip);
         }
@@ -349,7 +390,7 @@ pub(super) fn contribution(
                 flows.base.add_month(month, &amount);
             }
             for l in 0..LANES {
-                amount.0[l] *= rate;
+                amount.0[l] *= rate.0[l];
             }
             flow.add_month(month, &amount);
         }
