@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use changhu::montecarlo::kernel::{DrawSource, Prepared};
+use changhu::montecarlo::kernel::DrawSource;
 use changhu::montecarlo::lanes::{LANES, Lanes};
 use changhu::montecarlo::plan::*;
 use changhu::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, slot};
@@ -294,17 +294,21 @@ impl Given {
 }
 
 impl DrawSource for Given {
-    fn once(&self, _: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
+    fn once(&self, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
         for (i, z) in z.iter_mut().enumerate() {
             *z = self.lanes(block, i);
         }
     }
 
-    fn year(&self, _: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
+    fn common(&self, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
         let row = 9 + 30 * j as usize;
         for (i, z) in z[..15].iter_mut().enumerate() {
             *z = self.lanes(block, row + i);
         }
+    }
+
+    fn own(&self, _: u32, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
+        let row = 9 + 30 * j as usize;
         for (k, category) in CATEGORY.iter().enumerate() {
             for g in 0..3 {
                 z[slot::process(*category, 2 + g)] = self.lanes(block, row + 15 + 3 * k + g);

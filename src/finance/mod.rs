@@ -20,7 +20,7 @@
 //! | [`constraint`] | is a reserve rule met | MODEL §11 |
 //! | [`adjust`] | what moves when the reserve stays low | MODEL §8 |
 //! | [`measures`] | rates, present values, tails over a horizon | MODEL §13 |
-//! | [`pooling`] | how areas share shortfalls | MODEL §14 |
+//! | [`pooling`], [`pooled`] | how areas share shortfalls; their ledgers side by side | MODEL §14 |
 
 pub mod adjust;
 pub mod benefits;
@@ -34,6 +34,7 @@ pub mod lev;
 pub mod limits;
 pub mod measures;
 pub mod medical;
+pub mod pooled;
 pub mod pooling;
 pub mod schedule;
 pub mod statement;

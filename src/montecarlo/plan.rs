@@ -17,6 +17,7 @@
 //!
 //! Money is nominal yuan. An index is 1 in the year before the first (t = −1); "lag 1" is the index of t−1.
 
+pub use crate::finance::constraint::Fund;
 use crate::sets::{BySexAge, Category, Driver, Grade, Mode};
 
 /// Categories, grades, modes and drivers as array lengths.
@@ -298,15 +299,6 @@ pub enum Method {
     CostShare { cost: IndexedRow, sigma: f64 },
     /// min(amount, Lc, Lf), yuan per month (bed-days, packages), times r if `times_ratio` (then Lf/r).
     Amount { amount: IndexedRow, times_ratio: bool },
-}
-
-/// Which fund a line belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fund {
-    /// Long-term care insurance fund.
-    Ltci,
-    /// Employee medical pooled fund.
-    Medical,
 }
 
 /// One category's contribution by one payer: count × amount × rate × collection ratio [MODEL §8].

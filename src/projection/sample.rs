@@ -4,7 +4,7 @@ use crate::units::dec;
 use rust_decimal::Decimal;
 
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
 };
 use crate::scenario::law::*;
 use crate::scenario::people::*;
@@ -258,11 +258,7 @@ pub fn scenario(years: usize) -> Scenario {
             transfer: Some(RateTransfer {
                 year: 2026,
                 cut: half,
-                months_required: dec!(12),
-                after_cut: true,
-                years_tested: 1,
-                with_interest: true,
-                long_run: false,
+                test: TransferTest::STANDARD,
                 on_fail: OnFail::NoTransfer,
                 clause: "sample 1".into(),
             }),

@@ -279,7 +279,7 @@ fn clearing(example: &Example, loaded: &Loaded) -> BTreeMap<String, Decimal> {
         balance: Yuan::ZERO,
         outgo: Yuan::new(example.amount("outgo")),
     };
-    let rule = ReturnRule { months, share: example.amount("share") };
+    let rule = ReturnRule { trigger: months, floor: months, share: example.amount("share") };
     let balance = Yuan::new(example.amount("balance"));
     let cleared =
         clear_pilot(balance, Yuan::new(example.amount("outgo")), &[source], rule).expect("a clearing");

@@ -229,6 +229,7 @@ pub fn lower(
     }
     let mut frame = frame!(&composed.root, String::new());
     unused_indicators(&file, &mut frame);
+    shortage::pooling_fits(&pooling, &areas, &mut frame);
     if problems.errors() > before {
         return Lowered { scenario: None, values };
     }
@@ -396,7 +397,7 @@ fn pooling(file: &ScenarioFile, frame: &mut Lower) -> Pooling {
         PoolingForm::Apart(_) => Pooling::Apart,
         PoolingForm::OneFund(form) => Pooling::OneFund { from: form.one_fund.0 as i32 },
         PoolingForm::Adjustment(form) => {
-            Pooling::Adjustment { share: super::number::to_f64(form.adjustment.0), from: form.from.0 as i32 }
+            Pooling::Adjustment { share: form.adjustment.0, from: form.from.0 as i32 }
         }
     }
 }

@@ -10,9 +10,9 @@ use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::text::{Text, text};
 use super::Lower;
-use crate::scenario::funds::{Adjustment, GlobalBudget, Lever, LtciFund, Move, Trigger};
+use crate::scenario::funds::{Adjustment, GlobalBudget, Lever, LtciFund, Move, Shortage, Trigger};
 use crate::scenario::law::{Method, ModeRule};
-use crate::scenario::{Benefits, Contribution};
+use crate::scenario::{Area, Benefits, Contribution, Pooling};
 use crate::sets::Track;
 
 const PATH: &str = "ltci_fund.adjustment";
@@ -146,6 +146,38 @@ pub fn levers_have_targets(
             let what = text!("界限之内没有调整余地", "the bounds leave no room for a move");
             frame.error(&path, Code::Contradiction, what);
         }
+    }
+}
+
+/// Pooled funds settle shortfalls among the areas; rules by which an area settles its own would act on another balance.
+pub fn pooling_fits(pooling: &Pooling, areas: &[Area], frame: &mut Lower) {
+    let Some((_, from)) = pooling.rule() else { return };
+    if from > frame.horizon.last_year() {
+        let what = text!("晚于预测期末，不起作用", "it begins after the projection and has no effect");
+        frame.report("pooling", Problem::warning(Code::Unused, what));
+    }
+    for area in areas {
+        let fund = &area.ltci_fund;
+        let (zh, en) = match (fund.shortage, &fund.adjustment) {
+            (Shortage::CarryNegative, None) => continue,
+            (Shortage::CarryNegative, Some(_)) => {
+                ("`ltci_fund.adjustment`（动态调整）", "`ltci_fund.adjustment`, a dynamic adjustment")
+            }
+            _ => (
+                "`ltci_fund.shortage` 不是 `carry_negative`",
+                "`ltci_fund.shortage` other than `carry_negative`",
+            ),
+        };
+        let id = &area.id;
+        let problem = Problem::error(
+            Code::Contradiction,
+            text!(
+                "统筹区 {id} 有 {zh}，不能与统筹调剂同时使用：调整或弥补看的是本区自己的结余",
+                "area {id} has {en}; with pooling this cannot be: such rules look at the area's own balance"
+            ),
+        )
+        .expected(text!("`pooling: apart`，或去掉该规则", "`pooling: apart`, or that rule taken away"));
+        frame.report("pooling", problem);
     }
 }
 

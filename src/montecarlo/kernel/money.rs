@@ -8,7 +8,7 @@
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
     AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
-    ProcessRisk, Timing,
+    ProcessRisk, Shortfall, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -37,6 +37,17 @@ pub struct OnceFactors {
     pub collection: [Lanes; 2],
 }
 
+impl OnceFactors {
+    /// Before any draw.
+    pub const NONE: Self = Self {
+        plateau: Lanes::ZERO,
+        mix: [Lanes::ONE; MODES],
+        care: Lanes::ONE,
+        log_care: Lanes::ZERO,
+        collection: [Lanes::ONE; 2],
+    };
+}
+
 /// State that money carries from year to year.
 #[derive(Clone, Debug)]
 pub struct MoneyState {
@@ -53,6 +64,8 @@ pub struct MoneyState {
     /// Closing balances that wait for next year's outgo.
     pub(super) waiting: [Option<Lanes>; 2],
     pub(super) flows: Flows,
+    /// Beneficiaries of the year by category.
+    pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
     /// Dynamic adjustment; boxed, for few plans have it.
     pub(super) adjuster: Option<Box<Adjuster>>,
@@ -74,7 +87,9 @@ pub(super) struct Flows {
     pub base: Flow,
     pub medical_income: Flow,
     pub medical_outgo: Flow,
+    /// Of the LTCI fund.
     pub net: Flow,
+    pub medical_net: Flow,
 }
 
 impl MoneyState {
@@ -99,12 +114,37 @@ impl MoneyState {
                 base: flow.clone(),
                 medical_income: flow.clone(),
                 medical_outgo: flow.clone(),
-                net: flow,
+                net: flow.clone(),
+                medical_net: flow,
             },
+            by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
             adjuster: plan.adjustment.as_ref().map(|rows| Box::new(Adjuster::start(rows, plan.years))),
             scheduled: Lanes::ZERO,
         }
+    }
+
+    /// The same of one month.
+    pub fn net_of(&self, month: usize) -> Lanes {
+        self.flows.net.month(month)
+    }
+
+    /// The LTCI fund's contributions of the year without donations.
+    pub const fn contributions(&self) -> &Flow {
+        &self.flows.contributions
+    }
+
+    /// Outgo of the year as it falls due.
+    #[inline(always)]
+    pub fn outgo(&self) -> Lanes {
+        let Flows { benefits, devices, assessment, administration, .. } = &self.flows;
+        let parts = [benefits, devices, assessment, administration].map(Flow::year);
+        Lanes::from_fn(|l| parts[0].0[l] + parts[1].0[l] + parts[2].0[l] + parts[3].0[l])
+    }
+
+    /// The LTCI fund's net flow of the year; without benefits where they may be scaled to what is there.
+    pub fn net_flow(&mut self) -> &mut Flow {
+        &mut self.flows.net
     }
 }
 
@@ -126,9 +166,9 @@ pub struct YearView<'a> {
     pub z: &'a [Lanes; YEAR_SLOTS],
 }
 
-/// One year: payments → flows → balances → measures into `out[measure][year][lane]`.
+/// The year's payments and flows, up to the LTCI fund's net flow by month.
 #[inline(always)]
-pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+pub fn flows_body(state: &mut MoneyState, view: &YearView) {
     let plan = &view.prepared.plan;
     let flows = &mut state.flows;
     for flow in [
@@ -143,16 +183,17 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         &mut flows.medical_income,
         &mut flows.medical_outgo,
         &mut flows.net,
+        &mut flows.medical_net,
     ] {
         flow.clear();
     }
-    let mut by_category = [Lanes::ZERO; CATEGORIES];
+    state.by_category = [Lanes::ZERO; CATEGORIES];
     if let (Some(adjuster), Some(rows)) = (&mut state.adjuster, &plan.adjustment) {
         adjuster.open_body(rows, view.year);
     }
     let adjuster = state.adjuster.as_deref();
     amounts(&mut state.amounts, view, adjuster);
-    benefits(flows, &state.amounts, &mut state.process, view, adjuster, &mut by_category);
+    benefits(flows, &state.amounts, &mut state.process, view, adjuster, &mut state.by_category);
     for line in &plan.contributions {
         contribution(line, flows, view, adjuster, state.before.as_ref());
     }
@@ -167,14 +208,8 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     if let Some(rows) = &plan.budget {
         shortage::bound_body(rows, view.year, &flows.net.year(), &mut flows.benefits);
     }
-    let opening = [state.ltci.closing, state.medical.closing];
-    let interest = &view.economy.monthly;
-    if shortage::needed(&plan.ltci) {
-        shortage::run_body(&mut state.ltci, &flows.net, &flows.benefits, interest, &plan.ltci, view.year);
-    } else {
+    if plan.ltci.shortfall != Shortfall::Scaled {
         flows.net.add_scaled(&flows.benefits, -1.0);
-        let other = plan.ltci.other.get(view.year);
-        state.ltci.run_body(&flows.net, interest, plan.ltci.shortfall, other);
     }
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
@@ -184,13 +219,29 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
                 flows.medical_outgo.add(&start, &end, 0);
             }
         }
-        flows.net.clear();
-        flows.net.add_scaled(&flows.medical_income, 1.0);
-        flows.net.add_scaled(&flows.medical_outgo, -1.0);
-        let other = medical.fund.other.get(view.year);
-        state.medical.run_body(&flows.net, &view.economy.monthly, medical.fund.shortfall, other);
+        flows.medical_net.add_scaled(&flows.medical_income, 1.0);
+        flows.medical_net.add_scaled(&flows.medical_outgo, -1.0);
     }
-    measures(state, view, &opening, &by_category, out);
+}
+
+/// The year's balances, then its measures into `out[measure][year][lane]`.
+#[inline(always)]
+pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    let plan = &view.prepared.plan;
+    let flows = &state.flows;
+    let opening = [state.ltci.closing, state.medical.closing];
+    let monthly = &view.economy.monthly;
+    if shortage::needed(&plan.ltci) {
+        shortage::run_body(&mut state.ltci, &flows.net, &flows.benefits, monthly, &plan.ltci, view.year);
+    } else {
+        let other = plan.ltci.other.get(view.year);
+        state.ltci.run_body(&flows.net, monthly, plan.ltci.shortfall, other);
+    }
+    if let Some(medical) = &plan.medical {
+        let other = medical.fund.other.get(view.year);
+        state.medical.run_body(&flows.medical_net, &view.economy.monthly, medical.fund.shortfall, other);
+    }
+    measures(state, view, &opening, out);
     let insured = &view.nodes[0].counts.insured;
     state.before = Some(*insured);
 }

@@ -41,6 +41,15 @@ pub enum PlanError {
     },
 }
 
+/// Pairs of yearly slots, slots 2i and 2i + 1 by i, that are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs {
+    /// Shared by all areas of a scenario.
+    pub common: Vec<u8>,
+    /// The area's own.
+    pub own: Vec<u8>,
+}
+
 /// A plan with everything prepared that no path changes.
 pub struct Prepared {
     /// The plan.
@@ -76,7 +85,7 @@ pub struct Prepared {
     /// Whether a measure needs the population total.
     pub population_total: bool,
     /// Pairs of yearly slots that some factor uses.
-    pub pairs: Vec<u8>,
+    pub pairs: Pairs,
     tables: Vec<NodeTable>,
 }
 
@@ -183,7 +192,7 @@ impl Prepared {
 }
 
 /// Pairs of yearly slots that are used at all: what is off is not drawn, and draws of the others do not move.
-fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Vec<u8> {
+fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Pairs {
     let mut used = [false; YEAR_SLOTS];
     let economy = &plan.economy;
     for i in 0..DRIVERS {
@@ -205,7 +214,9 @@ fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Ve
             }
         }
     }
-    (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]).map(|i| i as u8).collect()
+    let pairs = (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]);
+    let (common, own) = pairs.map(|i| i as u8).partition(|i| 2 * usize::from(*i) < slot::FIRST_OWN);
+    Pairs { common, own }
 }
 
 fn check(plan: &Plan) -> Result<(), PlanError> {

@@ -19,7 +19,7 @@ pub(super) fn needed(fund: &FundRows) -> bool {
     fund.shortfall == Shortfall::Scaled || fund.borrowing != 0.0
 }
 
-/// Twelve months; `net` holds everything but benefits.
+/// Twelve months; `net` holds everything, but benefits where they are scaled.
 #[inline(always)]
 pub(super) fn run_body(
     balance: &mut Balance,
@@ -35,7 +35,8 @@ pub(super) fn run_body(
     let mut gap = Lanes::ZERO;
     for m in 0..12 {
         let fixed = other.map_or(0.0, |o| o[m]);
-        let (flow, due) = (net.month(m), benefits.month(m));
+        let flow = net.month(m);
+        let due = if fund.shortfall == Shortfall::Scaled { benefits.month(m) } else { Lanes::ZERO };
         for l in 0..LANES {
             let opening = stock.0[l];
             let interest = monthly_interest.0[l] * max(opening, 0.0) + fund.borrowing * min(opening, 0.0);
@@ -111,7 +112,7 @@ mod tests {
         run_body(&mut balance, &none, &none, &Lanes::all(0.005), &fund(Shortfall::Carry, 0.01), 0);
         assert!((balance.closing[7] + 112.682_503_013_196_97).abs() < 1e-10);
         let mut balance = Balance::opening(0.0);
-        run_body(&mut balance, &flat(-3.0), &flat(1.0), &Lanes::ZERO, &fund(Shortfall::Covered, 0.01), 0);
+        run_body(&mut balance, &flat(-4.0), &Flow::ZERO, &Lanes::ZERO, &fund(Shortfall::Covered, 0.01), 0);
         assert_eq!((balance.closing[7], balance.gap[7]), (0.0, 48.0));
     }
 
