@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use changhu::montecarlo::kernel::Prepared;
 use changhu::montecarlo::run::{PathResults, Seeded, simulate};
+use changhu::montecarlo::sampling::Sampling;
 use changhu::montecarlo::summary::{Summary, probability_any};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,7 +43,7 @@ fn given(inputs: &str, z: &str, out: &str) -> Result<(), Box<dyn std::error::Err
 
 fn sim(inputs: &str, n: usize, seed: u64, threads: usize) -> Result<(), Box<dyn std::error::Error>> {
     let prepared = Prepared::new(workload::plan(&std::fs::read_to_string(inputs)?)?)?;
-    let source = Seeded { seed, antithetic: false };
+    let source = Seeded { seed, sampling: Sampling::Independent };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let run = |n: usize| pool.install(|| simulate(&prepared, &source, 0, n, &|_| ()));
     drop(run(n.min(1_000)));

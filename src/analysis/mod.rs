@@ -3,6 +3,9 @@
 pub mod clearing;
 pub mod constraints;
 pub mod decide;
+pub mod headroom;
+#[cfg(test)]
+mod headroom_tests;
 pub mod judge;
 pub mod measures;
 pub mod outcome;

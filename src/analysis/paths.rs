@@ -11,7 +11,7 @@
 use super::outcome::Simulation;
 use crate::montecarlo::kernel::{Group, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
-use crate::montecarlo::run::{Seeded, simulate, simulate_areas};
+use crate::montecarlo::run::{simulate, simulate_areas};
 use crate::montecarlo::store::{MemoryScratch, PathColumns, Scratch, StoreError};
 
 /// Hears of finished paths, in no particular order.
@@ -32,10 +32,10 @@ pub trait PathSource: Sync {
     ///
     /// Places of the columns: [`crate::montecarlo::pooled`].
     fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
-        let Simulation { paths, seed } = self.simulation();
-        let source = Seeded { seed, antithetic: false };
+        let simulation = self.simulation();
         let group = Group::new(areas.to_vec());
-        let results = simulate_areas(&group, &source, ledger, 0, paths as usize, &|_| ());
+        let results =
+            simulate_areas(&group, &simulation.draws(), ledger, 0, simulation.paths as usize, &|_| ());
         Ok(Box::new(results.between))
     }
     /// Room for sums over areas: columns of N values.
@@ -57,7 +57,7 @@ impl PathSource for Simulated {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError> {
-        let source = Seeded { seed: self.0.seed, antithetic: false };
+        let source = self.0.draws();
         let paths = self.0.paths as usize;
         Ok(Box::new(simulate(prepared, &source, 0, paths, &|done| progress(done as u64))))
     }

@@ -5,6 +5,7 @@ use crate::analysis::run::{RunOptions, evaluate};
 use crate::montecarlo::kernel::{Group, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
 use crate::montecarlo::run::{Seeded, simulate_areas};
+use crate::montecarlo::sampling::Sampling;
 use crate::projection::compile::compile;
 use crate::projection::replay::replay;
 use crate::projection::rules::{Inputs, Returned};
@@ -106,7 +107,7 @@ fn pooled_paths_agree_with_exact_replays() {
         let prepared: Vec<Prepared> =
             inputs.iter().map(|i| Prepared::new(compile(i).unwrap()).unwrap()).collect();
         let plans: Vec<&Prepared> = prepared.iter().collect();
-        let source = Seeded { seed: 7, antithetic: false };
+        let source = Seeded { seed: 7, sampling: Sampling::Independent };
         let observer = PooledAreas::new(rule, (from - 2026) as usize, &plans);
         let kept = simulate_areas(&Group::new(plans.clone()), &source, &observer, 0, 48, &|_| ()).between;
         let (mut transfers, mut failures) = (0, [0, 0]);

@@ -11,6 +11,7 @@
 
 use super::clearing::PilotError;
 use super::decide::{best_estimate, decide, people, prepare};
+use super::headroom::{HeadroomError, path_headroom};
 use super::judge::judge;
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, Simulation};
@@ -22,6 +23,7 @@ use super::transfer::DecisionError;
 use crate::finance::pooling::Pooling;
 use crate::montecarlo::kernel::{PlanError, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::ProjectionError;
 use crate::projection::compile::CompileError;
@@ -46,6 +48,8 @@ pub enum RunError {
     Projection { area: String, source: ProjectionError },
     #[error("area {area}: {source}")]
     Decision { area: String, source: DecisionError },
+    #[error("area {area}: rate transfer over paths: {source}")]
+    Headroom { area: String, source: HeadroomError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
@@ -63,13 +67,15 @@ pub enum RunError {
 /// Payable months that the level rate aims at.
 const LEVEL_TARGET_MONTHS: f64 = 6.0;
 
-/// Runs a scenario with its paths in memory.
+/// Runs a scenario with independent paths in memory.
 pub fn evaluate<'a>(
     scenario: &'a Scenario,
     options: &RunOptions,
     progress: Progress,
 ) -> Result<Outcome<'a>, RunError> {
-    let simulated = options.paths.map(|paths| Simulated(Simulation { paths, seed: options.seed }));
+    let simulated = options
+        .paths
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: Sampling::Independent }));
     let source = simulated.as_ref().map(|s| s as &dyn PathSource);
     on_threads(options.threads, || evaluate_from(scenario, source, progress))
 }
@@ -163,7 +169,12 @@ fn evaluate_area<'a>(
     let prepared = source.map(|_| prepare(&decided.inputs)).transpose()?;
     let values = source.zip(prepared.as_ref());
     let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
-    let (transfer, clearing) = (decided.transfer, decided.clearing);
+    let (mut transfer, clearing) = (decided.transfer, decided.clearing);
+    if let (Some(transfer), Some(source)) = (&mut transfer, source) {
+        let returned = clearing.as_ref().and_then(|c| c.returned);
+        transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
+            .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
+    }
     let values = values.as_deref();
     let constraints = scenario
         .constraints

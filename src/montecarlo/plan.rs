@@ -507,4 +507,17 @@ pub enum Measure {
     Index(usize),
     /// Persons of all ages, mean of the year's two ends.
     Population,
+    /// A flow of one month (0-based), yuan.
+    MonthOf(MonthFlow, usize),
+}
+
+/// A monthly flow of either fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MonthFlow {
+    /// LTCI contributions without donations.
+    Contributions,
+    /// Income of the medical fund, without interest.
+    MedicalIncome,
+    /// Outgo of the medical fund.
+    MedicalOutgo,
 }

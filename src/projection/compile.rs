@@ -433,14 +433,33 @@ fn returned_rows(inputs: &Inputs, sign: f64) -> Vec<[f64; 12]> {
     inputs.years().map(|y| std::array::from_fn(|m| sign * float(inputs.returned_in(y, m + 1)))).collect()
 }
 
+/// Collected payroll of the employers' medical rate as a contribution of 1: what a cut costs, month by month.
+pub(super) fn payroll_line(inputs: &Inputs) -> Result<Option<ContributionLine>, ProjectionError> {
+    let Some(m) = &inputs.area.medical_fund else { return Ok(None) };
+    let mut lines = medical_income(inputs, m)?;
+    let mut payroll = lines.swap_remove(0);
+    let (group, relative) = medical_collection(inputs, m);
+    payroll.fund = plan::Fund::Ltci;
+    payroll.in_administration = true;
+    payroll.collection = group;
+    payroll.rate = vec![relative; inputs.horizon.years];
+    Ok(Some(payroll))
+}
+
+/// Collection group of the employers' medical rate, and its own mean against the group's.
+fn medical_collection(inputs: &Inputs, m: &MedicalFund) -> (Option<usize>, f64) {
+    let group = collection_group(Category::Employee);
+    let relative = m.collection_ratio / group_collection(inputs.area, group);
+    if m.collection_ratio < 1.0 { (Some(group), relative) } else { (None, 1.0) }
+}
+
 /// Income of the medical pooled fund: the employers' rate, the cut of it, and what the rate does not explain.
 fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLine>, ProjectionError> {
     let levels = inputs.levels();
     let years = inputs.horizon.years;
     let twelfth = |amount: Leveled| Leveled { coefficient: amount.coefficient / Decimal::from(12), ..amount };
     let base = constant_row(twelfth(levels.base(&m.base)?), years);
-    let group = collection_group(Category::Employee);
-    let relative = m.collection_ratio / group_collection(inputs.area, group);
+    let (collection, factor) = medical_collection(inputs, m);
     let line =
         |category: Category, base: IndexedRow, rate: Vec<f64>, collection, skip: Vec<u8>| ContributionLine {
             fund: plan::Fund::Medical,
@@ -455,8 +474,6 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
             in_administration: false,
         };
     let always = vec![0; years];
-    let collection = (m.collection_ratio < 1.0).then_some(group);
-    let factor = if collection.is_some() { relative } else { 1.0 };
     let mut lines = vec![line(
         Category::Employee,
         base.clone(),
@@ -466,7 +483,7 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
     )];
     if let Some(transfer) = m.transfer.as_ref().filter(|_| !inputs.cut.is_zero()) {
         let start = cut_start(inputs.area, transfer.year);
-        let rate = vec![-float(inputs.cut) * factor; years];
+        let rate = (0..years).map(|t| -float(inputs.cut.at(t)) * factor).collect();
         let skip = inputs.years().map(|y| 12 - start.active_months(y)).collect();
         lines.push(line(Category::Employee, base, rate, collection, skip));
     }

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::agreement_tests::{compare, uncertain};
+use super::agreement_tests::compare;
 use super::drivers::PathDrivers;
 use super::result::PathResult;
 use super::rules::Inputs;
-use super::{People, exact};
+use super::sample::uncertain;
+use super::{Cuts, People, exact};
 use crate::montecarlo::plan::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::funds::{Adjustment, GlobalBudget, Lever, Move, Shortage, Trigger};
@@ -35,7 +36,7 @@ fn best(s: &Scenario) -> PathResult {
 
 /// The random sample with a fund that runs out.
 fn short() -> Scenario {
-    let mut s = uncertain();
+    let mut s = uncertain(30);
     s.areas[0].ltci_fund.opening = dec!(2_000_000);
     for c in &mut s.areas[0].contributions {
         for (_, rate) in &mut c.rates {
@@ -57,7 +58,7 @@ fn levers_move_alike_in_both_computations() {
     for (levers, years, lag) in cases {
         let mut s = short();
         s.areas[0].ltci_fund.adjustment = Some(rule(levers, 6.0, years, lag));
-        let (paths, _) = compare(&s, Decimal::ZERO, &[0, 18, 39], &[Measure::Gap]);
+        let (paths, _) = compare(&s, Cuts::NONE, &[0, 18, 39], &[Measure::Gap]);
         let moves: Vec<u32> = paths.iter().map(|p| p.years.last().unwrap().moves).collect();
         assert!(moves.iter().all(|m| *m > 0), "{levers:?}: {moves:?}");
     }
@@ -66,7 +67,7 @@ fn levers_move_alike_in_both_computations() {
     plain.areas[0].continuity.rewards.clear();
     plain.areas[0].continuity.penalties.clear();
     plain.areas[0].ltci_fund.adjustment = Some(rule(&ALL_LEVERS, 6.0, 1, 1));
-    let (paths, _) = compare(&plain, Decimal::ZERO, &[1, 2], &[Measure::Gap]);
+    let (paths, _) = compare(&plain, Cuts::NONE, &[1, 2], &[Measure::Gap]);
     assert!(paths.iter().all(|p| p.years.last().unwrap().moves > 0));
 }
 
@@ -89,7 +90,7 @@ fn levers_meet_uplift_bounds_and_fixed_amounts() {
     modes[1].method =
         Method::BedDay { yuan_per_day: [dec!(60); 5], occupancy: 0.98, times_ratio: true, index: None };
     area.ltci_fund.adjustment = Some(rule(&ALL_LEVERS, 9.0, 1, 1));
-    let (paths, _) = compare(&s, Decimal::ZERO, &[4, 27], &[Measure::Gap]);
+    let (paths, _) = compare(&s, Cuts::NONE, &[4, 27], &[Measure::Gap]);
     assert!(paths.iter().all(|p| p.years.last().unwrap().moves > 0));
 }
 
@@ -98,7 +99,7 @@ fn shortages_are_settled_alike_in_both_computations() {
     for shortage in [Shortage::GovernmentCovers, Shortage::ScaleBenefits] {
         let mut s = short();
         s.areas[0].ltci_fund.shortage = shortage;
-        let (paths, _) = compare(&s, Decimal::ZERO, &[0, 18, 39], &[]);
+        let (paths, _) = compare(&s, Cuts::NONE, &[0, 18, 39], &[]);
         for path in &paths {
             assert!(path.years.iter().any(|y| y.ltci.gap > Yuan::ZERO && y.ltci.insolvent));
             assert!(path.years.iter().all(|y| y.ltci.closing >= Yuan::ZERO));
@@ -106,16 +107,16 @@ fn shortages_are_settled_alike_in_both_computations() {
         // With everything that can move at once.
         s.areas[0].ltci_fund.adjustment = Some(rule(&ALL_LEVERS, 6.0, 2, 1));
         s.areas[0].ltci_fund.budget = Some(GlobalBudget::Expected { margin: dec!(0.02) });
-        compare(&s, dec!(0.0006), &[5, 33], &[]);
+        compare(&s, Cuts::always(dec!(0.0006)), &[5, 33], &[]);
     }
 }
 
 #[test]
 fn a_borrowing_rate_agrees_and_costs() {
     let mut s = short();
-    let free = compare(&s, Decimal::ZERO, &[7], &[Measure::Gap]).0.remove(0);
+    let free = compare(&s, Cuts::NONE, &[7], &[Measure::Gap]).0.remove(0);
     s.areas[0].ltci_fund.borrowing = Some(dec!(0.035));
-    let costly = compare(&s, Decimal::ZERO, &[7, 40 - 1], &[Measure::Gap]).0.remove(0);
+    let costly = compare(&s, Cuts::NONE, &[7, 40 - 1], &[Measure::Gap]).0.remove(0);
     let last = |p: &PathResult| p.years.last().unwrap().ltci.closing;
     assert!(last(&free) < Yuan::ZERO && last(&costly) < last(&free));
     // A year that is wholly in debt: (1 + i)^(1/12) − 1 on every month's opening.
@@ -131,7 +132,7 @@ fn budgets_bound_alike_in_both_computations() {
     for budget in [GlobalBudget::Income, GlobalBudget::Expected { margin: Decimal::ZERO }] {
         let mut s = short();
         s.areas[0].ltci_fund.budget = Some(budget);
-        let (paths, _) = compare(&s, Decimal::ZERO, &[0, 18, 39], &[Measure::Gap]);
+        let (paths, _) = compare(&s, Cuts::NONE, &[0, 18, 39], &[Measure::Gap]);
         let bound =
             |y: &super::result::YearResult| y.payable_share().unwrap().is_some_and(|x| x < Decimal::ONE);
         assert!(paths.iter().any(|p| p.years.iter().any(bound)), "{budget:?}");

@@ -6,8 +6,8 @@
 //! | [`multi_state`] | the multi-state model as tables by state |
 //! | [`states`] | insured, disabled and qualifying persons of a state |
 //! | [`levels`], [`payment`], [`continuity`], [`medical`] | the law resolved by year |
-//! | [`rules`] | what both computations read from the scenario |
-//! | [`compile`] | all of it as the kernel's dense plan |
+//! | [`rules`], [`cuts`] | what both computations read from the scenario |
+//! | [`compile`], [`medical_plan`] | all of it as the kernel's dense plan; the medical fund alone |
 //! | [`drivers`], [`replay`] | what chance decides on a path; one path of a run again |
 //! | [`exact`] | one path with exact money: best estimate, and referee of the kernel |
 //! | `levers` | dynamic adjustment, global budget |
@@ -19,6 +19,7 @@ pub mod compile;
 pub mod continuity;
 #[cfg(test)]
 mod continuity_tests;
+pub mod cuts;
 pub mod drivers;
 mod error;
 pub mod exact;
@@ -30,6 +31,7 @@ mod levers;
 mod levers_tests;
 pub mod medical;
 mod medical_path;
+pub mod medical_plan;
 pub mod multi_state;
 #[cfg(test)]
 mod multi_state_tests;
@@ -52,5 +54,6 @@ pub mod states;
 pub mod tables;
 pub mod tenure;
 
+pub use cuts::Cuts;
 pub use error::ProjectionError;
 pub use people::People;

@@ -67,6 +67,16 @@ pub struct RateTransfer {
     pub cut: Decimal,
     pub test: TransferTest,
     pub on_fail: OnFail,
+    /// Whether the test is taken again each year [option A35]; otherwise the decision of the establishment year is final.
+    pub retest: bool,
+    /// Whether the cut moves with the employers' LTCI rate after the establishment year [option A35].
+    pub follow_rate: bool,
+    /// Whether returned pilot money counts in the test [option A37].
+    pub return_first: bool,
+    /// Year in which the area's LTCI was set up, where that is past and therefore no cut is made [option A36].
+    pub established: Option<i32>,
+    /// Confidence of the headroom over paths, 0..1.
+    pub confidence: f64,
     pub clause: String,
 }
 

@@ -40,6 +40,28 @@ choice! {
         AfterCut = "after_cut", "划转后", "after the cut";
         /// Before the cut.
         BeforeCut = "before_cut", "划转前", "before the cut";
+        /// After the cut, which holds from the launch month.
+        PartYear = "part_year", "划转后，首年只计启动月起的月份", "after the cut, from the launch month only";
+    }
+
+    /// What divides the balance in the test of the months.
+    pub enum DivisorWord = "months_divisor" {
+        /// The same year.
+        SameYear = "same_year", "年末结余除以当年月均支出", "closing balance over the same year's outgo";
+        /// The next year.
+        NextYear = "next_year", "年末结余除以下年月均支出", "closing balance over the next year's outgo";
+        /// The last settled year.
+        LastSettled = "last_settled", "年末结余除以上年决算月均支出", "closing balance over the outgo of the year before";
+        /// Opening balance.
+        OpeningBalance = "opening_balance", "年初结余除以当年月均支出", "opening balance over the same year's outgo";
+    }
+
+    /// Whether an area set up before may cut.
+    pub enum PilotAreas = "pilot_areas" {
+        /// No.
+        NoCut = "no_cut", "建制当年已过，不划转", "their establishment year is past: no cut";
+        /// In the year of the new rules.
+        NewRules = "new_rules", "新规施行当年视同建制当年", "the year of the new rules counts as theirs";
     }
 
     /// What follows a failed test.
@@ -159,10 +181,18 @@ record! {
         cut: Points, required, "最多划转的费率", "largest cut";
         requires: TransferTest, default "{}", "条件", "what it requires";
         basis: Basis, default "after_cut", "按划转前还是划转后检验", "whether the test looks before or after the cut";
+        months_divisor: DivisorWord, default "same_year", "可支付月数的分母与时点", "what divides the balance, and at which date";
         years_tested: Years, default "1 years", "自建制当年起检验几年", "years tested from the establishment year on";
         with_interest: Switch, default "on", "当期收支是否含利息", "whether the balance counts interest";
         long_run: Switch, default "off", "到期末累计结余不得为负", "the balance must stay positive to the end";
+        long_run_months: Span, optional, "中长期检验改为各年末可支付月数不低于", "payable months at every year end, in place of the balance";
         on_fail: OnFailWord, default "no_transfer", "不满足条件时", "when the test fails";
+        retest: Switch, default "off", "以后各年重新检验", "tested again each year";
+        follow_rate: Switch, default "off", "建制当年以后随单位长护险费率同比例变动", "after the establishment year the cut moves with the employers' LTCI rate";
+        return_first: Switch, default "off", "检验时计入已返还的试点资金", "returned pilot money counts in the test";
+        established: Year, optional, "本区实际建制年份；缺省同 `year`", "year in which the area was set up; by default `year`";
+        pilot_areas: PilotAreas, default "no_cut", "实际建制早于 `year` 的地区", "areas set up before `year`";
+        confidence: Share, default "90%", "划转空间要求的把握程度", "confidence of the headroom over paths";
     }
 
     /// The test.

@@ -5,7 +5,7 @@
 //! | out | results of the block, `[measure][year][lane]` |
 
 use crate::montecarlo::lanes::{LANES, Lanes};
-use crate::montecarlo::plan::{Fund, Measure, Shortfall};
+use crate::montecarlo::plan::{Fund, Measure, MonthFlow, Shortfall};
 
 use super::economy::INDEXED;
 use super::money::{MoneyState, YearView, contribution};
@@ -136,6 +136,14 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
                         }
                     }
                 }
+            }
+            Measure::MonthOf(flow, month) => {
+                let flow = match flow {
+                    MonthFlow::Contributions => &flows.contributions,
+                    MonthFlow::MedicalIncome => &flows.medical_income,
+                    MonthFlow::MedicalOutgo => &flows.medical_outgo,
+                };
+                value = flow.month(*month);
             }
             Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state),
             Measure::BeneficiariesOf(k) => value = state.by_category[*k],

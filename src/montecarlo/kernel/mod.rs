@@ -50,6 +50,10 @@ pub trait DrawSource {
     fn stream(&self, _block: u32, _lane: usize, _purpose: u32) -> Option<PathStream> {
         None
     }
+    /// Common series of a block that are known whole before its first year, for rows 0..=`years`; nothing by default.
+    fn foresee(&self, _block: u32, _years: usize, _ahead: &mut Vec<Lanes>) {}
+    /// Puts what was foreseen in place of row j's common draws.
+    fn foreseen(&self, _j: u32, _ahead: &[Lanes], _z: &mut [Lanes; YEAR_SLOTS]) {}
     /// Pairs of slots of row j that all areas share; at least those named are filled.
     fn common(&self, block: u32, j: u32, pairs: &[u8], z: &mut [Lanes; YEAR_SLOTS]);
     /// Pairs of slots of row j that belong to an area; at least those named are filled.
