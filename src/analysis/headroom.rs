@@ -53,7 +53,7 @@ pub fn path_headroom(
     returned: Option<Returned>,
     simulation: Simulation,
 ) -> Result<Option<PathHeadroom>, HeadroomError> {
-    let Simulation { paths, seed } = simulation;
+    let Simulation { paths, seed, sampling } = simulation;
     let paths = paths as usize;
     let Some(rule) = rule_of(inputs.area) else { return Ok(None) };
     let Some(plan) = medical_plan(inputs)? else { return Ok(None) };
@@ -64,7 +64,7 @@ pub fn path_headroom(
     let counted = counted_return(rule, returned);
     let wanted = float(rule.cut);
     let prepared = Prepared::new(plan)?;
-    let source = Seeded { seed, antithetic: false };
+    let source = Seeded { seed, sampling };
     let mut headrooms = Vec::with_capacity(paths);
     let mut passing = 0;
     for first in (0..paths).step_by(CHUNK) {

@@ -6,6 +6,7 @@ use super::transfer::decide_transfer;
 use crate::finance::transfer::{LongRun, MonthsReading, OnFail, Projection, TransferTest};
 use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::sampling::Sampling;
 use crate::projection::compile::compile;
 use crate::projection::medical_plan::{MEASURES, fund_year, medical_plan};
 use crate::projection::replay::replay;
@@ -30,7 +31,7 @@ fn the_medical_fund_of_a_path_is_that_of_the_exact_ledger() {
     let inputs = Inputs::new(&s, 0, &people);
     let whole = Prepared::new(compile(&inputs).unwrap()).unwrap();
     let alone = Prepared::new(medical_plan(&inputs).unwrap().unwrap()).unwrap();
-    let source = Seeded { seed: 11, antithetic: false };
+    let source = Seeded { seed: 11, sampling: Sampling::Independent };
     let results = simulate(&alone, &source, 0, 32, &|_| {});
     for path in [0, 5, 31] {
         let exact = exact::run(&inputs, &replay(&inputs, &whole, &source, path)).unwrap();
@@ -72,7 +73,13 @@ fn without_chance_the_headroom_is_that_of_the_best_estimate() {
             let people = People::new(&s.areas[0], s.horizon).unwrap();
             let inputs = Inputs::new(&s, 0, &people);
             let best = decide_transfer(&inputs, None).unwrap().unwrap().decision.headroom;
-            let paths = path_headroom(&inputs, None, Simulation { paths: 20, seed: 3 }).unwrap().unwrap();
+            let paths = path_headroom(
+                &inputs,
+                None,
+                Simulation { paths: 20, seed: 3, sampling: Sampling::Independent },
+            )
+            .unwrap()
+            .unwrap();
             match (paths.at.headroom, best) {
                 (Some(a), Some(b)) => assert!(b < 0.05 && (a - b).abs() < 1e-9, "{year} {test:?}: {a} {b}"),
                 (a, b) => assert_eq!(a, b, "{year} {test:?}"),
@@ -87,14 +94,20 @@ fn the_share_that_passes_at_the_headroom_is_the_confidence() {
     let s = with_rule(uncertain(6), |rule| (rule.cut, rule.confidence) = (dec!(0.05), 0.8));
     let people = People::new(&s.areas[0], s.horizon).unwrap();
     let inputs = Inputs::new(&s, 0, &people);
-    let paths = path_headroom(&inputs, None, Simulation { paths: 500, seed: 5 }).unwrap().unwrap();
+    let paths =
+        path_headroom(&inputs, None, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent })
+            .unwrap()
+            .unwrap();
     let [Some(low), Some(high)] = paths.at.range else { panic!("a range: {paths:?}") };
     let headroom = paths.at.headroom.unwrap();
     assert!(low < headroom && headroom < high);
     let passing = |cut: f64| {
         let s = with_rule(s.clone(), |rule| rule.cut = crate::units::decimal(cut, "cut").unwrap());
         let inputs = Inputs::new(&s, 0, &people);
-        path_headroom(&inputs, None, Simulation { paths: 500, seed: 5 }).unwrap().unwrap().passing
+        path_headroom(&inputs, None, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent })
+            .unwrap()
+            .unwrap()
+            .passing
     };
     assert!((passing(headroom) - 0.8).abs() < 1e-12);
     assert!(passing(headroom + 1e-9) < 0.8);

@@ -73,13 +73,18 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
             limit_factor: factor.as_ref().map(|(factor, log)| (factor, log)),
         };
         for mode in 0..MODES {
-            let own = class.ratio_uplift.then(|| path_ratio(view, adjuster, class.ratio_of, mode));
-            let ratio = match &own {
-                Some(lanes) => LimitRatio::Path(lanes),
-                None => {
-                    let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
-                    LimitRatio::Fixed(inverse, log)
+            let (mut inverse, mut log) = (Lanes::ONE, Lanes::ZERO);
+            let ratio = if class.ratio_uplift {
+                let ratio = path_ratio(view, adjuster, class.ratio_of, mode);
+                for l in 0..LANES {
+                    let r = max(ratio.0[l], f64::MIN_POSITIVE);
+                    inverse.0[l] = 1.0 / r;
+                    log.0[l] = ln(r);
                 }
+                LimitRatio::Path(&inverse, &log)
+            } else {
+                let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
+                LimitRatio::Fixed(inverse, log)
             };
             for g in 0..GRADES {
                 all.paid[c][g][mode] = match &prepared.cells[c][g][mode] {
