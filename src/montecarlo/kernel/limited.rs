@@ -194,7 +194,11 @@ pub fn cell_body(
         }
     }
     // No closures here: they would be compiled for the baseline.
-    let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
+    #[allow(clippy::manual_map)]
+    let on_cost = match &cell.cost_limit {
+        Some(row) => Some(row.at(moves, 1.0, 0.0)),
+        None => None,
+    };
     let on_fund = match (&cell.fund_limit, ratio) {
         (None, _) => None,
         (Some(row), _) if !cell.times_ratio => Some(row.at(moves, 1.0, 0.0)),
