@@ -288,6 +288,15 @@ fn the_json_names_place_source_and_unit_of_every_value() {
     let values = json["values"].as_array().unwrap();
     assert!(values.len() > 150, "{}", values.len());
     let value = |path: &str| values.iter().find(|v| v["path"] == path).unwrap_or_else(|| panic!("{path}"));
+    // Other tools read these keys: within format 1 they are only added to (docs/scenario-language.md).
+    let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&json), "format id documents readings variants values");
+    assert_eq!(json["format"], 1);
+    assert_eq!(keys(&json["documents"][0]), "code title standing dated");
+    assert_eq!(keys(&json["readings"][0]), "key chosen default");
+    let of_value =
+        "path text value unit kind file line column source rule clause note reading variant standing";
+    assert!(values.iter().all(|v| keys(v) == of_value));
     let rate = value("contributions.employee.rate");
     assert_eq!(
         (rate["value"].as_str(), rate["unit"].as_str(), rate["kind"].as_str()),
