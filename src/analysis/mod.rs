@@ -10,6 +10,7 @@ pub mod judge;
 pub mod measures;
 pub mod outcome;
 pub mod paths;
+pub mod pooling;
 pub mod province;
 pub mod run;
 pub mod statistics;

@@ -241,6 +241,9 @@ pub fn scenario(years: usize) -> Scenario {
         ltci_fund: LtciFund {
             opening: dec!(10_000_000),
             shortage: Shortage::CarryNegative,
+            borrowing: None,
+            adjustment: None,
+            budget: None,
             donations: dec!(0.01),
             clearing: None,
         },
