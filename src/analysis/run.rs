@@ -140,13 +140,14 @@ fn evaluate_area<'a>(
     };
     let (transfer, clearing) = (decided.transfer, decided.clearing);
     let values = values.as_deref();
+    let sampling = source.map_or(Sampling::default(), |s| s.simulation().sampling);
     let constraints = scenario
         .constraints
         .iter()
-        .map(|c| judge(c, scenario.horizon, &best.path, values))
+        .map(|c| judge(c, scenario.horizon, &best.path, values, sampling))
         .collect::<Result<_, _>>()
         .map_err(lost)?;
-    let paths = values.map(statistics).transpose().map_err(lost)?;
+    let paths = values.map(|v| statistics(v, sampling)).transpose().map_err(lost)?;
     if let (Some(sums), Some(values)) = (sums, values) {
         sums.add(values).map_err(lost)?;
     }
@@ -165,6 +166,7 @@ fn evaluate_area<'a>(
         constraints,
         models,
         models_refused,
+        variance: None,
         people,
     })
 }

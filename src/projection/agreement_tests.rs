@@ -13,7 +13,9 @@ use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::run::{Seeded, simulate};
 use crate::montecarlo::sampling::Sampling;
-use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
+use crate::scenario::economy::{
+    Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
+};
 use crate::scenario::people::{ClaimDuration, DisabilityModel, DisabledStates, ShiftedRetirement};
 use crate::scenario::{Scenario, Uncertainty};
 use crate::sets::Category;
@@ -67,11 +69,16 @@ fn agree(s: &Scenario, cut: Decimal, replayed: &[u64]) {
 
 /// As [`agree`], without some measures.
 fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) {
+    agree_drawn(s, cut, replayed, without, Sampling::Independent);
+}
+
+/// As [`agree_but`], drawn otherwise.
+fn agree_drawn(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure], sampling: Sampling) {
     let area = &s.areas[0];
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(s, &people, cut);
     let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, sampling: Sampling::Independent };
+    let source = Seeded { seed: 7, sampling };
     let results = simulate(&prepared, &source, 0, 40, &|_| {});
     for &p in replayed {
         let drivers = replay(&inputs, &prepared, &source, p);
@@ -107,7 +114,7 @@ fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) 
 }
 
 /// Every layer on, with figures large enough to show a mistake.
-fn uncertain() -> Scenario {
+pub(super) fn uncertain() -> Scenario {
     let mut s = scenario(30);
     let mut phi = [[0.0; 7]; 7];
     let mut correlation = [[0.2; 7]; 7];
@@ -116,6 +123,8 @@ fn uncertain() -> Scenario {
         correlation[i][i] = 1.0;
     }
     phi[1][0] = 0.15;
+    s.areas[0].population.migrants =
+        Some(Series::constant([std::array::from_fn(|x| if x < 60 { 40.0 - x as f64 } else { -5.0 }); 2]));
     s.uncertainty = Uncertainty {
         economy: Some(EconomyRisk {
             phi,
@@ -123,12 +132,14 @@ fn uncertain() -> Scenario {
             correlation,
             preserve: Preserve::Level,
             interest_floor: 0.0,
+            area: Some(AreaShock { phi: 0.6, sd: [0.01, 0.012, 0.005, 0.02, 0.0, 0.01, 0.002] }),
         }),
         mortality: Some(MortalityRisk {
             b: std::array::from_fn(|x| 0.012 - 0.0001 * x as f64),
             kappa_sd: 1.5,
         }),
         fertility: Some(Ar1 { phi: 0.8, sd: 0.05 }),
+        migration: Some(Ar1 { phi: 0.6, sd: 0.3 }),
         disability: Some(DisabilityRisk {
             level_sd: 0.15,
             trend_sd: 0.006,
@@ -180,6 +191,14 @@ fn replayed_random_paths_agree_in_every_layer() {
         u.mix_concentration = Some(40.0);
     }
     agree(&growth, dec!(0.0015), &[5, 33]);
+}
+
+/// Mirrored paths and scrambled Sobol' points replay alone as they ran.
+#[test]
+fn every_sampling_agrees() {
+    for sampling in [Sampling::Antithetic, Sampling::Sobol] {
+        agree_drawn(&uncertain(), dec!(0.0015), &[3, 17, 38], &[], sampling);
+    }
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub mod compile;
 pub mod continuity;
 #[cfg(test)]
 mod continuity_tests;
+#[cfg(test)]
+mod driver_tests;
 pub mod drivers;
 mod error;
 pub mod exact;

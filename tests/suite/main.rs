@@ -4,6 +4,7 @@ mod cli;
 mod house;
 mod new_city;
 mod rules;
+mod shards;
 mod worked_examples;
 
 use std::path::{Path, PathBuf};

@@ -3,10 +3,12 @@
 pub mod charts;
 pub mod figures;
 pub mod files;
+pub mod precision;
 pub mod province;
 pub mod summary;
 pub mod table;
 pub mod trace;
+pub mod variance;
 pub mod verdicts;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};

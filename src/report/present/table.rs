@@ -1,10 +1,10 @@
 //! The annual table of an area: budget lines, people, rates, statistics over paths.
 
+use super::precision::SPREAD;
 use super::{statistic, years};
 use crate::analysis::outcome::{AreaOutcome, QUANTILES};
 use crate::finance::ledger::payable_months;
 use crate::finance::statement::{Line, lines};
-use crate::montecarlo::plan::Measure;
 use crate::population::summarize;
 use crate::projection::people::{ModelCounts, ModelYear};
 use crate::projection::result::YearResult;
@@ -193,17 +193,10 @@ fn families(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentEr
 
 fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let Some(paths) = &area.paths else { return Ok(()) };
-    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(*p)).collect())?;
-    table.push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(*p)).collect())?;
-    let spread = [
-        ("payable_months", Measure::PayableMonths),
-        ("closing_balance_yuan", Measure::Closing),
-        ("beneficiaries_persons", Measure::Beneficiaries),
-        ("outgo_yuan", Measure::Outgo),
-        ("cost_rate", Measure::CostRate),
-        ("medical_payable_months", Measure::MedicalPayableMonths),
-    ];
-    for (key, measure) in spread {
+    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(p.share)).collect())?;
+    table
+        .push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(p.share)).collect())?;
+    for (key, measure, _) in SPREAD {
         let base = column(key)?;
         let Some(mean) = statistic(area, measure, |s| s.mean) else { continue };
         if mean.iter().all(Option::is_none) {
