@@ -89,7 +89,7 @@ pub struct PathStatistics {
 }
 
 /// A share of paths with its Monte Carlo standard error.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
     pub share: f64,
     pub error: f64,

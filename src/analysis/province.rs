@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 
 use super::outcome::{AreaOutcome, Share, YearStatistics};
 use super::paths::PathSource;
+use super::pooling::PooledOutcome;
 use super::statistics::index_of;
 use crate::finance::ledger::payable_months;
 use crate::finance::pooling::{implicit_transfers, one_fund};
@@ -31,6 +32,8 @@ pub struct ProvinceOutcome {
     /// Best estimate by year.
     pub years: Vec<ProvinceYear>,
     pub paths: Option<ProvincePaths>,
+    /// The same areas under the scenario's pooling; `None` where it keeps them apart.
+    pub pooled: Option<PooledOutcome>,
 }
 
 /// One year of all areas on the best estimate.

@@ -18,13 +18,17 @@ const MONTHS_WATCHED: [f64; 3] = [3.0, 6.0, 12.0];
 const TAIL: f64 = 0.05;
 
 /// Measures whose means and quantiles reports quote, and whose errors are therefore found.
-pub const QUOTED: [Measure; 6] = [
+pub const QUOTED: [Measure; 10] = [
     Measure::PayableMonths,
     Measure::Closing,
     Measure::Beneficiaries,
     Measure::Outgo,
     Measure::CostRate,
     Measure::MedicalPayableMonths,
+    Measure::ScheduledBenefits,
+    Measure::PayableShare,
+    Measure::Gap,
+    Measure::Moves,
 ];
 
 /// Position of a measure in the kept results.
@@ -38,6 +42,7 @@ pub fn statistics(results: &dyn PathColumns, sampling: Sampling) -> Result<PathS
     let summary = Summary::new(results)?;
     let measures = MEASURES
         .into_par_iter()
+        .take(results.measures())
         .enumerate()
         .map(|(m, measure)| {
             let mut series = Vec::new();

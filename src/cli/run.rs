@@ -291,4 +291,8 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
     if let Some(line) = outcome.province.as_ref().and_then(|p| province_line(p, lang)) {
         say(&format!("{line}\n"));
     }
+    let pooled = outcome.province.as_ref().and_then(|p| p.pooled.as_ref());
+    if let Some(line) = pooled.and_then(|p| crate::report::present::pooling::line(p, lang)) {
+        say(&format!("{line}\n"));
+    }
 }

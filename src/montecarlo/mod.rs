@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod location;
 pub mod mixed;
 pub mod plan;
+pub mod pooled;
 pub mod precision;
 pub mod run;
 pub mod sampling;

@@ -4,16 +4,17 @@
 //! Expected variances are summed here from the scenario's coefficients, by other code than the kernel's corrections use.
 //! 6,000 paths: a mean is off by 4 standard errors in 1 of 16,000, a variance's standard error is √(2/n) = 1.8 %.
 
-use super::agreement_tests::uncertain;
 use super::compile::compile;
 use super::drivers::{PathDrivers, central_index};
 use super::replay::replay;
 use super::rules::Inputs;
+use super::sample::uncertain;
 use super::*;
 use crate::montecarlo::kernel::Prepared;
 use crate::montecarlo::run::Seeded;
 use crate::montecarlo::sampling::Sampling;
 use crate::scenario::Scenario;
+use crate::scenario::economy::Ar1;
 use crate::sets::{Driver, Grade};
 
 const PATHS: u64 = 6_000;
@@ -103,7 +104,7 @@ fn economy_covariance(s: &Scenario, years: usize, cumulated: bool) -> Matrix {
 
 #[test]
 fn the_economy_has_its_closed_form() {
-    let s = uncertain();
+    let s = uncertain(30);
     let paths = paths(&s, &SEEDED, PATHS);
     let central = central_index(&s.economy, s.horizon);
     for t in [0, 9, 29] {
@@ -129,7 +130,7 @@ fn the_economy_has_its_closed_form() {
 
 #[test]
 fn single_series_have_their_closed_form() {
-    let s = uncertain();
+    let s = uncertain(30);
     let paths = paths(&s, &SEEDED, PATHS);
     let u = &s.uncertainty;
     let (mortality, disability) = (u.mortality.as_ref().unwrap(), u.disability.unwrap());
@@ -176,7 +177,7 @@ fn single_series_have_their_closed_form() {
 
 #[test]
 fn what_is_drawn_once_keeps_its_mean() {
-    let s = uncertain();
+    let s = uncertain(30);
     let paths = paths(&s, &SEEDED, PATHS);
     let area = &s.areas[0];
     let of = |f: &dyn Fn(&PathDrivers) -> f64| paths.iter().map(f).collect::<Vec<f64>>();
@@ -206,7 +207,7 @@ fn what_is_drawn_once_keeps_its_mean() {
 /// Switching a layer off, or asking for more paths, moves no other draw; another scenario under the seed shares its shocks.
 #[test]
 fn no_draw_moves_when_another_is_switched() {
-    let all = uncertain();
+    let all = uncertain(30);
     let full = paths(&all, &SEEDED, 40);
     let mut fewer = all.clone();
     fewer.uncertainty.fertility = None;
@@ -229,7 +230,7 @@ fn no_draw_moves_when_another_is_switched() {
 /// Scrambled Sobol' points and mirrored pairs keep the same means and variances: far better, or exactly.
 #[test]
 fn other_samplings_keep_the_moments() {
-    let s = uncertain();
+    let s = uncertain(30);
     let sd = s.uncertainty.usage.unwrap().care_cost_sd;
     let covariance_of = economy_covariance(&s, 30, true);
     for sampling in [Sampling::Antithetic, Sampling::Sobol] {

@@ -120,8 +120,8 @@ impl PreparedCell {
 pub enum LimitRatio<'a> {
     /// The same on every path: 1/r and ln r.
     Fixed(f64, f64),
-    /// With the path's uplift.
-    Path(&'a Lanes),
+    /// With the path's uplift: the same by path.
+    Path(&'a Lanes, &'a Lanes),
 }
 
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
@@ -193,20 +193,25 @@ pub fn cell_body(
             log_f.0[l] += moves.log_care.0[l];
         }
     }
-    let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
-    let on_fund = cell.fund_limit.as_ref().map(|row| match ratio {
-        _ if !cell.times_ratio => row.at(moves, 1.0, 0.0),
-        LimitRatio::Fixed(inverse, log) => row.at(moves, *inverse, -*log),
-        LimitRatio::Path(ratio) => {
+    // No closures here: they would be compiled for the baseline.
+    #[allow(clippy::manual_map)]
+    let on_cost = match &cell.cost_limit {
+        Some(row) => Some(row.at(moves, 1.0, 0.0)),
+        None => None,
+    };
+    let on_fund = match (&cell.fund_limit, ratio) {
+        (None, _) => None,
+        (Some(row), _) if !cell.times_ratio => Some(row.at(moves, 1.0, 0.0)),
+        (Some(row), LimitRatio::Fixed(inverse, log)) => Some(row.at(moves, *inverse, -*log)),
+        (Some(row), LimitRatio::Path(inverse, log_ratio)) => {
             let (mut value, mut log) = row.at(moves, 1.0, 0.0);
             for l in 0..LANES {
-                let r = max(ratio.0[l], f64::MIN_POSITIVE);
-                value.0[l] /= r;
-                log.0[l] -= ln(r);
+                value.0[l] *= inverse.0[l];
+                log.0[l] -= log_ratio.0[l];
             }
-            (value, log)
+            Some((value, log))
         }
-    });
+    };
     let (mut limit, mut log_limit) = match (on_cost, on_fund) {
         (None, None) => {
             *out = f;

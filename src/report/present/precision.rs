@@ -17,14 +17,18 @@ const HALF_WIDTH: f64 = 1.96;
 /// Largest standard error of a probability that passes without a remark.
 const ENOUGH: f64 = 0.01;
 
-/// Quoted measures with the key of their column and their quantity.
-pub const SPREAD: [(&str, Measure, Quantity); 6] = [
-    ("payable_months", Measure::PayableMonths, Quantity::Months),
-    ("closing_balance_yuan", Measure::Closing, Quantity::Money),
-    ("beneficiaries_persons", Measure::Beneficiaries, Quantity::People),
-    ("outgo_yuan", Measure::Outgo, Quantity::Money),
-    ("cost_rate", Measure::CostRate, Quantity::Share),
-    ("medical_payable_months", Measure::MedicalPayableMonths, Quantity::Months),
+/// Quoted measures with the key of their column, and their quantity if the page shows them.
+pub const SPREAD: [(&str, Measure, Option<Quantity>); 10] = [
+    ("payable_months", Measure::PayableMonths, Some(Quantity::Months)),
+    ("closing_balance_yuan", Measure::Closing, Some(Quantity::Money)),
+    ("beneficiaries_persons", Measure::Beneficiaries, Some(Quantity::People)),
+    ("outgo_yuan", Measure::Outgo, Some(Quantity::Money)),
+    ("cost_rate", Measure::CostRate, Some(Quantity::Share)),
+    ("medical_payable_months", Measure::MedicalPayableMonths, Some(Quantity::Months)),
+    ("scheduled_benefits_yuan", Measure::ScheduledBenefits, None),
+    ("payable_share", Measure::PayableShare, None),
+    ("shortage_gap_yuan", Measure::Gap, None),
+    ("adjustment_moves", Measure::Moves, None),
 ];
 
 /// Standard error of quantile i, from its 95 % interval.
@@ -87,6 +91,7 @@ pub fn precision_rows(area: &AreaOutcome, lang: Lang) -> Result<Vec<PrecisionRow
     years.dedup();
     let mut rows = vec![];
     for (key, measure, quantity) in SPREAD {
+        let Some(quantity) = quantity else { continue };
         let name = column(key)?;
         for t in &years {
             let Some(of) = paths.of(measure).and_then(|y| y.get(*t)) else { continue };
