@@ -11,16 +11,18 @@ use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_fac
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
-use crate::scenario::funds::Shortage;
+use crate::scenario::funds::{Adjustment, Lever, Shortage};
 use crate::scenario::law::{Collected, ModeRule};
 use crate::scenario::people::DisabilityModel;
 use crate::scenario::{Area, Contribution, MedicalFund};
 use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
 use crate::timeline::Series;
-use crate::units::float;
+use crate::units::{float, monthly_rate};
 
 /// Measures kept by year and path, in output order.
-pub const MEASURES: [Measure; 18] = [
+///
+/// Those from [`ALWAYS`] on are kept only where a rule of the fund moves them.
+pub const MEASURES: [Measure; 21] = [
     Measure::PayableMonths,
     Measure::Closing,
     Measure::ClosingReal,
@@ -39,7 +41,13 @@ pub const MEASURES: [Measure; 18] = [
     Measure::Gap,
     Measure::Insured,
     Measure::Population,
+    Measure::ScheduledBenefits,
+    Measure::PayableShare,
+    Measure::Moves,
 ];
+
+/// Measures that every run keeps.
+pub const ALWAYS: usize = 18;
 
 /// A scenario that cannot be compiled.
 #[derive(Debug, thiserror::Error)]
@@ -66,10 +74,19 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
         payment: payment(inputs)?,
         contributions,
         costs: costs(inputs)?,
-        ltci: ltci(inputs),
+        ltci: ltci(inputs)?,
+        adjustment: inputs.area.ltci_fund.adjustment.as_ref().map(|rule| adjustment(inputs, rule)),
+        budget: super::levers::budget_rows(inputs)?,
         medical: inputs.area.medical_fund.as_ref().map(|m| medical(inputs, m)).transpose()?,
-        measures: MEASURES.to_vec(),
+        measures: measures(inputs.area).to_vec(),
     })
+}
+
+/// The measures that an area's rules ask for.
+fn measures(area: &Area) -> &'static [Measure] {
+    let fund = &area.ltci_fund;
+    let bent = fund.adjustment.is_some() || fund.budget.is_some() || fund.shortage == Shortage::ScaleBenefits;
+    if bent { &MEASURES } else { &MEASURES[..ALWAYS] }
 }
 
 fn ar1(of: Option<economy::Ar1>) -> Ar1 {
@@ -102,7 +119,7 @@ fn population(inputs: &Inputs) -> PopulationRows {
         sex_ratio: people.sex_ratio.clone(),
         migrants: people.migrants.clone(),
         fertility_factor: ar1(inputs.uncertainty.fertility),
-        migration_factor: Ar1 { phi: 0.0, sd: 0.0 },
+        migration_factor: ar1(inputs.uncertainty.migration),
     }
 }
 
@@ -177,8 +194,8 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
         },
         interest_floor: risk.interest_floor,
         interest_shift: vec![],
-        area_phi: 0.0,
-        area_sd: [0.0; DRIVERS],
+        area_phi: risk.area.map_or(0.0, |a| a.phi),
+        area_sd: risk.area.map_or([0.0; DRIVERS], |a| a.sd),
     };
     rows.interest_shift = interest_shift(&rows, inputs.horizon.years);
     Ok(rows)
@@ -257,6 +274,8 @@ fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
     let mut class = [0; CATEGORIES];
     let tenures = tenures(inputs)?;
+    // A limit on the fund's payment is one on cost through the ratio, so a ratio that a lever moves belongs to the path.
+    let moved = inputs.area.ltci_fund.adjustment.as_ref().is_some_and(|a| a.of(Lever::Ratio).is_some());
     for k in Category::ALL {
         let moving = tenures[k.index()].clone().filter(moves_payment);
         let key = (k.track(), moving);
@@ -268,7 +287,7 @@ fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
                     cells: cells(inputs, k.track())?,
                     limit_tenure: moves.then_some(k.index()),
                     ratio_of: k.index(),
-                    ratio_uplift: moves,
+                    ratio_uplift: moves || moved,
                 });
                 keys.push(key);
                 classes.len() - 1
@@ -499,17 +518,43 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
     })
 }
 
-fn ltci(inputs: &Inputs) -> FundRows {
+/// Dynamic adjustment as rows; the total rate of a category is that of all its payers.
+fn adjustment(inputs: &Inputs, rule: &Adjustment) -> AdjustmentRows {
+    let row = |lever: Lever| {
+        rule.of(lever).map(|one| LeverRow {
+            step: float(one.step),
+            floor: float(one.floor),
+            ceiling: float(one.ceiling),
+        })
+    };
+    let total = |k: Category, year: i32| -> Decimal {
+        inputs.contribution(k).map_or(Decimal::ZERO, |c| c.rates.iter().map(|(_, r)| *r.at(year)).sum())
+    };
+    AdjustmentRows {
+        months: rule.trigger.months,
+        years: rule.trigger.years,
+        lag: rule.lag as usize,
+        rate: row(Lever::Rate),
+        total_rate: inputs.years().map(|y| Category::ALL.map(|k| float(total(k, y)))).collect(),
+        ratio: row(Lever::Ratio),
+        limit: row(Lever::Limit),
+    }
+}
+
+fn ltci(inputs: &Inputs) -> Result<FundRows, ProjectionError> {
     let fund = &inputs.area.ltci_fund;
-    FundRows {
+    let borrowing = fund.borrowing.map(monthly_rate).transpose()?.unwrap_or(Decimal::ZERO);
+    Ok(FundRows {
         opening: float(fund.opening),
         other: returned_rows(inputs, |y, m| inputs.returned_in(y, m), -1.0),
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
-            Shortage::GovernmentCovers | Shortage::ScaleBenefits => Shortfall::Covered,
+            Shortage::GovernmentCovers => Shortfall::Covered,
+            Shortage::ScaleBenefits => Shortfall::Scaled,
         },
+        borrowing: float(borrowing),
         next_year_outgo: opening_years(inputs.area, inputs.horizon),
-    }
+    })
 }
 
 fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionError> {
@@ -522,6 +567,7 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
             opening: float(opening?),
             other: returned_rows(inputs, |y, m| inputs.returned_to_medical_in(y, m), 1.0),
             shortfall: Shortfall::Carry,
+            borrowing: 0.0,
             next_year_outgo: vec![],
         },
         cost: Category::ALL

@@ -10,6 +10,7 @@
 //! | [`compile`], [`medical_plan`] | all of it as the kernel's dense plan; the medical fund alone |
 //! | [`drivers`], [`replay`] | what chance decides on a path; one path of a run again |
 //! | [`exact`] | one path with exact money: best estimate, and referee of the kernel |
+//! | `levers` | dynamic adjustment, global budget |
 //! | [`result`] | yearly results of a path |
 
 #[cfg(test)]
@@ -19,12 +20,17 @@ pub mod continuity;
 #[cfg(test)]
 mod continuity_tests;
 pub mod cuts;
+#[cfg(test)]
+mod driver_tests;
 pub mod drivers;
 mod error;
 pub mod exact;
 #[cfg(test)]
 mod exact_tests;
 pub mod levels;
+mod levers;
+#[cfg(test)]
+mod levers_tests;
 pub mod medical;
 mod medical_path;
 pub mod medical_plan;

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 
 use super::Text;
 use super::law::Base;
+pub use crate::finance::adjust::{Adjustment, Lever, Move, Trigger};
+pub use crate::finance::budget::GlobalBudget;
 pub use crate::finance::clearing::ReturnRule;
 pub use crate::finance::constraint::{Comparison, Fund, Measure, Threshold, When};
 pub use crate::finance::ledger::Shortage;
@@ -15,6 +17,12 @@ pub struct LtciFund {
     /// Balance on 1 January of the first projected year, yuan.
     pub opening: Decimal,
     pub shortage: Shortage,
+    /// Yearly interest rate on negative balances; `None`: none is charged.
+    pub borrowing: Option<Decimal>,
+    /// Rates, ratios or limits that move when the reserve stays low.
+    pub adjustment: Option<Adjustment>,
+    /// Bound on the benefits of a year.
+    pub budget: Option<GlobalBudget>,
     /// What divides payable months: the year's own outgo, but next year's where a benefit phase opens; or next year's always.
     pub divisor: MonthsDivisor,
     /// Share of yearly contributions that comes as donations, on top.

@@ -73,6 +73,9 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
         },
         donations: form.donations.0,
         clearing,
+        borrowing: form.borrowing.map(|rate| rate.0),
+        adjustment: form.adjustment.as_ref().and_then(|rule| super::shortage::adjustment(rule, frame)),
+        budget: super::shortage::budget(form, frame),
     })
 }
 

@@ -10,6 +10,7 @@
 //! | [`limits`] | limits and their legal ceiling |
 //! | [`terms`] | continuity, costs |
 //! | [`funds`] | funds, transfer, constraints |
+//! | [`shortage`] | dynamic adjustment, global budget |
 //! | [`economy`] | indicators, growth, layers of uncertainty |
 
 pub mod correlation;
@@ -21,6 +22,7 @@ pub mod people;
 pub mod published;
 #[cfg(test)]
 mod published_tests;
+pub mod shortage;
 pub mod tables;
 pub mod terms;
 
@@ -253,6 +255,7 @@ pub fn lower(
     }
     let mut frame = frame!(&composed.root, String::new());
     unused_indicators(&file, &mut frame);
+    shortage::pooling_fits(&pooling, &areas, &mut frame);
     if problems.errors() > before {
         return Lowered { scenario: None, values };
     }
@@ -399,6 +402,9 @@ fn area(
     let costs = differs("costs").then(|| terms::costs(&file.costs, frame)).flatten();
     let ltci_fund = funds::ltci_fund(&file.ltci_fund, frame);
     let medical_fund = funds::medical_fund(file, frame);
+    if let (Some(fund), Some(paid), Some(drawn)) = (&ltci_fund, &contributions, &benefits) {
+        shortage::levers_have_targets(fund, paid, drawn, frame);
+    }
     Some(Area {
         id: id.to_owned(),
         name,
@@ -425,7 +431,7 @@ fn pooling(file: &ScenarioFile, frame: &mut Lower) -> Pooling {
         PoolingForm::Apart(_) => Pooling::Apart,
         PoolingForm::OneFund(form) => Pooling::OneFund { from: form.one_fund.0 as i32 },
         PoolingForm::Adjustment(form) => {
-            Pooling::Adjustment { share: super::number::to_f64(form.adjustment.0), from: form.from.0 as i32 }
+            Pooling::Adjustment { share: form.adjustment.0, from: form.from.0 as i32 }
         }
     }
 }

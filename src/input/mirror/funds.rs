@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::super::leaf::{
-    BaseShare, Factor, Form, Leaf, NUMBER, PayrollRate, Points, Share, Span, Year, Years, Yuan, YuanPerTime,
+    BaseShare, ContributionRate, Factor, Form, Leaf, Multiple, NUMBER, PayrollRate, Points, Share, Span,
+    Step, Year, Years, Yuan, YuanPerTime,
 };
 use super::super::problem::Code;
 use super::super::quantity::{Misread, Per, Quantity, SpanUnit, as_percent, parse, plain};
@@ -29,6 +30,16 @@ choice! {
         ThisYear = "this_year", "当年支出；待遇启动当年用次年预计支出", "this year's outgo; next year's expected outgo where benefits open";
         /// Next year's budget.
         NextYear = "next_year", "各年都用次年预计支出", "next year's expected outgo in every year";
+    }
+
+    /// What bounds the benefits of a year.
+    pub enum BudgetWord = "global_budget_word" {
+        /// Nothing.
+        None = "none", "不设上限", "no bound";
+        /// The year's income.
+        Income = "income", "全年支出不超过当年保费与捐助", "outgo of the year at most its contributions and donations";
+        /// The best estimate.
+        BestEstimate = "best_estimate", "全年待遇不超过最佳估计", "benefits of the year at most those of the best estimate";
     }
 
     /// When the transfer test looks.
@@ -108,8 +119,47 @@ record! {
         opening: Yuan, default "0 yuan", "第一个预测年初的结余", "balance at the start of the first projected year";
         shortage: ShortageWord, default "carry_negative", "资金不足时", "when money is short";
         months_divisor: FundDivisorWord, default "this_year", "可支付月数的分母", "what divides payable months";
+        borrowing: Share, optional, "结余为负时的年利率；缺省不计息（模型 §9）", "yearly interest rate on a negative balance; by default none (MODEL §9)";
+        adjustment: AdjustmentRuleForm, optional, "动态调整：结余过低时调整费率、比例或限额（A28）", "dynamic adjustment: rates, ratios or limits move when the reserve stays low (A28)";
+        global_budget: GlobalBudgetForm, default "none", "总额预算：全年待遇不得超过（A68）", "global budget: what the year's benefits may not exceed (A68)";
         donations: Share, default "0%", "捐助，占保费", "donations, of contributions";
         clearing: ClearingForm, optional, "试点基金清理返还", "one-off return of pilot money";
+    }
+
+    /// Dynamic adjustment.
+    pub struct AdjustmentRuleForm = "dynamic_adjustment", "动态调整", "dynamic adjustment" {
+        below: Span, required, "年末可支付月数低于此数；按当年实际支出计，含开始享受待遇的年份", "payable months at year end below this; by the year's own outgo, in years in which benefits open too";
+        years_under("for"): Years, default "1 years", "连续几年低于此数即调整；调整后重新计数", "years below it in a row that decide a move; the count restarts after it";
+        lag: Years, default "1 years", "作出决定的年末之后第几年生效", "years after the deciding year end in which the move takes effect";
+        rate: RateLeverForm, optional, "总费率，按各方比例分摊；费率为零的人群不动", "total rate, split as the payers' rates are; groups that pay nothing do not move";
+        ratio: RatioLeverForm, optional, "支付比例，先于激励加减", "reimbursement ratios, before incentives and penalties";
+        limit: LimitLeverForm, optional, "支付限额的系数", "factor on the limits";
+    }
+
+    /// The total rate.
+    pub struct RateLeverForm = "rate_lever", "费率调整", "how the total rate moves" {
+        step: Points, required, "每次调整的百分点，正为提高", "percentage points of a move, positive raises";
+        at_least: ContributionRate, default "0%", "调整后不低于", "lowest rate that a move leads to";
+        at_most: ContributionRate, default "10%", "调整后不高于", "highest rate that a move leads to";
+    }
+
+    /// The ratios.
+    pub struct RatioLeverForm = "ratio_lever", "支付比例调整", "how ratios move" {
+        step: Points, required, "每次调整的百分点，负为降低", "percentage points of a move, negative cuts";
+        at_least: Share, default "0%", "调整后不低于", "lowest ratio that a move leads to";
+        at_most: Share, default "100%", "调整后不高于", "highest ratio that a move leads to";
+    }
+
+    /// The limits.
+    pub struct LimitLeverForm = "limit_lever", "支付限额调整", "how limits move" {
+        step: Step, required, "每次调整占原限额的百分比，负为降低", "percent of the original limit by move, negative cuts";
+        at_least: Share, default "0%", "调整后不低于原限额的", "lowest share of the original limit";
+        at_most: Multiple, default "100%", "调整后不高于原限额的", "highest share of the original limit";
+    }
+
+    /// A budget of the best estimate.
+    pub struct BudgetMarginForm = "budget_margin", "预算与余量", "a budget with a margin" {
+        margin: Share, required, "在最佳估计的待遇支出之上的余量", "margin above the benefits of the best estimate";
     }
 
     /// Pilot clearing.
@@ -188,6 +238,14 @@ record! {
 }
 
 either! {
+    /// A global budget.
+    pub enum GlobalBudgetForm = "global_budget" {
+        /// The best estimate and a margin.
+        Margin(BudgetMarginForm) when block;
+        /// A named bound.
+        Word(BudgetWord) otherwise;
+    }
+
     /// When a constraint binds.
     pub enum WhenForm = "when_form" {
         /// A span of years.

@@ -6,13 +6,14 @@
 //! | [`economy`] | growth, indices, interest | §12 |
 //! | [`tenure`] | contribution years → uplift, limit factor, waiting | §7 |
 //! | [`population`] | 1 January → next 1 January | §3 |
-//! | [`money`] with `payment`, [`limited`], [`ledger`], `measures` | payments, flows, balances, measures | §6 §8–§10 |
+//! | [`money`] with `payment`, [`limited`], `adjust`, [`ledger`], `shortage`, `measures` | payments, flows, balances, measures | §6 §8–§10 |
 //!
 //! Order for j = 0..=T: draw row j → node j → money of year j−1 → (j < T) economy of year j → tenure of year j →
 //! population to j+1. Several areas of one scenario go through each phase together (see [`group`]), so that common draws
 //! and a common economy are computed once. Rooms are compiled for several instruction sets and chosen once at run time
 //! (see [`dispatch`]).
 
+mod adjust;
 pub mod area;
 pub mod columns;
 pub mod dispatch;
@@ -28,6 +29,7 @@ mod payment;
 pub mod population;
 pub mod prepare;
 pub mod profiles;
+mod shortage;
 pub mod tenure;
 #[cfg(test)]
 mod tests;

@@ -91,12 +91,15 @@ fn plan(volatile: bool) -> Plan {
         opening: 1e6,
         other: vec![[1_000.0; 12]; years],
         shortfall: Shortfall::Carry,
+        borrowing: 0.0,
         next_year_outgo: vec![],
     };
     let share_of = |location| LogitNormal { location, sd: on(0.2) };
     Plan {
         years,
         area: 3,
+        adjustment: None,
+        budget: None,
         population: PopulationRows {
             start: by_age(&|x| 900.0 - 8.0 * x as f64),
             central_rate: vec![mortality; years],

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
-use super::pick;
+use super::precision::{more_paths, precision_csv, precision_rows};
 use super::province::province_table;
 use super::statement::statement_csv;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
+use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
+use super::{pick, pooling};
 use crate::analysis::outcome::Outcome;
 use crate::report::Lang;
 use crate::report::annual::{AnnualTable, json_bytes};
@@ -57,7 +59,8 @@ const PRINTED: [&str; 13] = [
     "employer_burden_yuan",
 ];
 
-/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their sum.
+/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
+/// sum; with pooling also its charts and `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
@@ -65,12 +68,7 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     for area in &outcome.areas {
         let named = |name: &str| if single { name.to_owned() } else { format!("{}_{name}", area.area.id) };
         let place = if single { pick(&outcome.scenario.title, lang) } else { pick(&area.area.name, lang) };
-        let context = ChartContext {
-            lang,
-            scenario: place.to_owned(),
-            simulation: outcome.simulation.map(|s| (s.paths, s.seed)),
-            source: format!("changhu {} · {}", env!("CARGO_PKG_VERSION"), file_name(origin.file)),
-        };
+        let context = context(outcome, place, origin, lang);
         let table = annual_table(area)?;
         let drawn = charts(area, &context)?;
         for chart in &drawn {
@@ -79,17 +77,45 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
         }
         files.add(&named("annual.csv"), table.to_csv().map_err(PresentError::from)?)?;
         files.add(&named("statement.csv"), statement_csv(area)?)?;
-        let page = page(outcome, area, &drawn, &table, origin, place, lang);
+        if let Some(precision) = precision_csv(area)? {
+            files.add(&named("precision.csv"), precision)?;
+        }
+        let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+        page.precision = precision_rows(area, lang)?;
+        if let Some(split) = &area.variance {
+            files.add(&named("variance.csv"), variance_csv(area, split)?)?;
+            page.variance = variance_rows(area, split, lang)?;
+        }
         files.add(&named("report.html"), html(&page).into_bytes())?;
         tables.push(table);
     }
     if let Some(province) = &outcome.province {
         let table = province_table(province)?;
         files.add("province.csv", table.to_csv().map_err(PresentError::from)?)?;
+        if let Some(pooled) = &province.pooled {
+            let context = context(outcome, pick(&outcome.scenario.title, lang), origin, lang);
+            for chart in pooling::charts(pooled, &context)? {
+                files.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+                files.add(&format!("{}.png", chart.name), chart.png.clone())?;
+            }
+            for (r, area) in outcome.areas.iter().enumerate() {
+                let table = pooling::area_table(pooled, r)?.to_csv().map_err(PresentError::from)?;
+                files.add(&format!("{}_pooling.csv", area.area.id), table)?;
+            }
+        }
     }
     let summary = summary(outcome, &tables)?;
     files.add("summary.json", json_bytes(&summary).map_err(PresentError::from)?)?;
     Ok(files)
+}
+
+fn context(outcome: &Outcome, place: &str, origin: &Origin, lang: Lang) -> ChartContext {
+    ChartContext {
+        lang,
+        scenario: place.to_owned(),
+        simulation: outcome.simulation.map(|s| (s.paths, s.seed)),
+        source: format!("changhu {} · {}", env!("CARGO_PKG_VERSION"), file_name(origin.file)),
+    }
 }
 
 fn file_name(path: &Path) -> String {
@@ -123,6 +149,7 @@ fn page<'a>(
     };
     let mut warnings = origin.warnings.clone();
     warnings.extend(area.models_refused.clone());
+    warnings.extend(more_paths(area, lang));
     warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
     let mut reproduce = vec![
         (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
@@ -136,6 +163,8 @@ fn page<'a>(
         findings: findings(outcome, area, lang),
         verdicts: verdict_rows(area, lang),
         key_figures: key_figures(area, lang),
+        precision: vec![],
+        variance: vec![],
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),

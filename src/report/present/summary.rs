@@ -2,12 +2,16 @@
 
 use serde_json::{Value, json};
 
+use super::pooling::area_table;
+use super::precision::more_paths;
 use super::province::province_table;
 use super::table::PresentError;
 use super::verdicts::{band, outcome as word, sentence};
 use crate::analysis::constraints::ConstraintOutcome;
 use crate::analysis::outcome::{AreaOutcome, Outcome};
+use crate::analysis::pooling::PooledOutcome;
 use crate::analysis::province::ProvinceOutcome;
+use crate::finance::pooling::Pooling;
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::scenario::funds;
@@ -27,17 +31,47 @@ pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, Prese
         "title": {"zh": outcome.scenario.title.zh, "en": outcome.scenario.title.en},
         "first_year": outcome.scenario.horizon.first_year,
         "years": outcome.scenario.horizon.years,
-        "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed})),
+        "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed, "sampling": s.sampling.key()})),
         "areas": areas,
-        "province": outcome.province.as_ref().map(province).transpose()?,
+        "province": outcome.province.as_ref().map(|p| province(outcome, p)).transpose()?,
     }))
 }
 
-fn province(of: &ProvinceOutcome) -> Result<Value, PresentError> {
+fn province(outcome: &Outcome, of: &ProvinceOutcome) -> Result<Value, PresentError> {
     Ok(json!({
-        "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever),
-        "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever),
+        "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever.share),
+        "negative_balance_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.negative_ever.error),
+        "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever.share),
+        "any_area_negative_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.any_area_negative_ever.error),
+        "pooling": of.pooled.as_ref().map(|pooled| pooling(outcome, pooled)).transpose()?,
         "annual": province_table(of)?.to_json(),
+    }))
+}
+
+fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError> {
+    let mut areas = vec![];
+    for (r, area) in outcome.areas.iter().enumerate() {
+        let paths = of.paths.as_ref().and_then(|p| p.areas.get(r));
+        areas.push(json!({
+            "id": area.area.id,
+            "failure_probability_any_year_apart": paths.map(|[apart, _]| apart.ever.share),
+            "failure_probability_any_year": paths.map(|[_, pooled]| pooled.ever.share),
+            "failure_probability_any_year_standard_error": paths.map(|[_, pooled]| pooled.ever.error),
+            "annual": area_table(of, r)?.to_json(),
+        }));
+    }
+    Ok(json!({
+        "rule": match of.rule {
+            Pooling::AdjustmentFund { .. } => "adjustment",
+            Pooling::OneFund => "one_fund",
+            Pooling::Apart => "apart",
+        },
+        "share": match of.rule { Pooling::AdjustmentFund { share } => Some(float(share)), _ => None },
+        "from": of.from,
+        "failure_probability_any_year_apart": of.paths.as_ref().map(|p| p.apart.ever.share),
+        "failure_probability_any_year": of.paths.as_ref().map(|p| p.pooled.ever.share),
+        "failure_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.pooled.ever.error),
+        "areas": areas,
     }))
 }
 
@@ -94,6 +128,8 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
             "present_value_by_payer_yuan": payers,
         },
         "gap_tail_95_yuan": a.paths.as_ref().map(|p| p.gap_tail_95),
+        "gap_tail_95_standard_error_yuan": a.paths.as_ref().map(|p| p.gap_tail_95_error),
+        "more_paths_needed": more_paths(a, Lang::En),
         "annual": table.to_json(),
     })
 }
@@ -115,9 +151,10 @@ fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
             json!({"year": year, "value": value, "margin": rule.threshold().margin(value)})
         }),
         "first_breach_best_estimate": c.first_breach(first_year),
-        "breach_probability_by_year": c.paths.as_ref().map(|p| &p.by_year),
+        "breach_probability_by_year": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.share)).collect::<Vec<_>>()),
+        "breach_probability_by_year_standard_error": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.error)).collect::<Vec<_>>()),
         "breach_probability": c.paths.as_ref().map(|p| p.any),
-        "breach_probability_standard_error": c.paths.as_ref().map(|p| p.standard_error()),
+        "breach_probability_standard_error": c.paths.as_ref().map(|p| p.any_error),
         "first_breach_distribution": c.paths.as_ref().map(|p| &p.first),
     })
 }
