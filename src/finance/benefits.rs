@@ -237,8 +237,13 @@ pub fn adjusted_ratio(ratio: f64, uplift: f64, cut: f64, bound: f64) -> f64 {
 ///
 /// Units: yuan per person-month; exit per year. Basis: [MODEL §15].
 pub fn with_old_terms(new: f64, old: f64, exit: f64, years_since: u32) -> f64 {
-    let share = (0..years_since).fold(1.0, |share, _| share * (1.0 - exit));
+    let share = old_share(exit, years_since);
     share * new.max(old) + (1.0 - share) * new
+}
+
+/// Share of beneficiaries who are old cases: ρ = (1 − exit)^years since the change [MODEL §15].
+pub fn old_share(exit: f64, years_since: u32) -> f64 {
+    (0..years_since).fold(1.0, |share, _| share * (1.0 - exit))
 }
 
 #[cfg(test)]

@@ -60,12 +60,12 @@ fn inputs<'a>(s: &'a Scenario, people: &'a People, cut: Decimal) -> Inputs<'a> {
 }
 
 /// Kernel against exact path: the central one, and replays of `replayed`.
-fn agree(s: &Scenario, cut: Decimal, replayed: &[u64]) {
+pub(super) fn agree(s: &Scenario, cut: Decimal, replayed: &[u64]) {
     agree_but(s, cut, replayed, &[]);
 }
 
 /// As [`agree`], without some measures.
-fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) {
+pub(super) fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) {
     let area = &s.areas[0];
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(s, &people, cut);
@@ -106,7 +106,7 @@ fn agree_but(s: &Scenario, cut: Decimal, replayed: &[u64], without: &[Measure]) 
 }
 
 /// Every layer on, with figures large enough to show a mistake.
-fn uncertain() -> Scenario {
+pub(super) fn uncertain() -> Scenario {
     let mut s = scenario(30);
     let mut phi = [[0.0; 7]; 7];
     let mut correlation = [[0.2; 7]; 7];

@@ -16,16 +16,16 @@ use rust_decimal::Decimal;
 use super::ProjectionError;
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
-use super::payment::{CellAmount, amount, assisted_share};
+use super::old_terms::{old_rule, terms};
+use super::payment::{self, assisted_share};
 use super::result::{PathResult, PeopleYear, YearResult};
 use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::states::{StateCounts, state_counts};
 use super::tables::path_prevalence;
 use super::tenure::{TenureEffect, TenureState};
-use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
+use crate::finance::benefits::hospital_factor;
 use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
 use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
-use crate::finance::lev::Lognormal;
 use crate::population::{YearRates, step};
 use crate::scenario::Contribution;
 use crate::scenario::law::Collected;
@@ -159,12 +159,9 @@ impl Year<'_> {
 
     /// I_i(t − lag) on this path.
     pub fn index(&self, driver: Driver, lag: u8) -> f64 {
-        match (self.t as i64 - i64::from(lag)).try_into() {
-            Ok(t) => {
-                let t: usize = t;
-                self.drivers.years[t].index[driver.index()]
-            }
-            Err(_) => 1.0,
+        match self.t.checked_sub(usize::from(lag)) {
+            Some(t) => self.drivers.years[t].index[driver.index()],
+            None => self.levels().before(driver, i32::from(lag) - self.t as i32),
         }
     }
 
@@ -217,42 +214,37 @@ impl Year<'_> {
         if total > 0.0 { weighted.map(|w| w / total) } else { weighted }
     }
 
-    /// A(k,g,a), hospital days taken out, yuan per beneficiary-month.
-    fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<f64, ProjectionError> {
+    /// A(k,g,a) under new and old terms, hospital days taken out, yuan per beneficiary-month.
+    fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<Decimal, ProjectionError> {
         let benefits = &self.inputs.area.benefits;
+        let terms = terms(self.inputs, k, g, self.calendar());
         let rule = &benefits.track(k.track()).modes[a.index()];
-        let effect = self.effects[k.index()];
-        let ratio = (float(*rule.ratio.at(self.calendar())) + effect.ratio).clamp(0.0, 1.0);
-        let limit = |of: &Option<crate::scenario::law::Limit>| -> Result<f64, ProjectionError> {
-            let Some(limit) = of else { return Ok(f64::INFINITY) };
-            let leveled = self.levels().limit(limit, g, self.calendar())?;
-            Ok(leveled.at(|d, lag| self.index(d, lag)) * effect.limit)
-        };
-        let limits =
-            Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
-        let paid = match amount(&self.levels(), rule, benefits, g, a)? {
-            CellAmount::Cost { mean, cv } => {
-                let cost = mean.at(|d, lag| self.index(d, lag)) * self.drivers.once.care_cost;
-                ratio_with_limits(Lognormal::new(cost, cv), ratio, limits)
-            }
-            CellAmount::Fixed { amount, times_ratio } => {
-                let r = if times_ratio { ratio } else { 1.0 };
-                let yuan = amount.at(|d, lag| self.index(d, lag));
-                (r * yuan.min(limits.eligible_cost)).min(limits.fund_payment)
-            }
-        };
-        Ok(paid * hospital_factor(benefits.hospital_share))
+        let mut paid = Decimal::ZERO;
+        if terms.new + terms.better > 0.0 {
+            paid = payment::paid(self, rule, g, a, self.effects[k.index()])?;
+        }
+        if let Some(rule) = old_rule(self.inputs, k, a).filter(|_| terms.old + terms.better > 0.0) {
+            // Rewards and penalties belong to the new terms.
+            let old = payment::paid(self, rule, g, a, TenureEffect::NONE)?;
+            let share = |of: f64| decimal(of, "share of old cases");
+            paid = paid * share(terms.new)? + paid.max(old) * share(terms.better)? + old * share(terms.old)?;
+        }
+        Ok(paid * decimal(hospital_factor(benefits.hospital_share), "the hospital factor")?)
     }
 
     /// b(k,g,m) by category and grade for twelve months, process risk applied to the year's mean.
     fn beneficiaries(&self) -> [[[f64; Grade::COUNT]; Category::COUNT]; 12] {
         let area = self.inputs.area;
-        let covered = area.benefits.covered.at(self.calendar());
         let mut months = [[[0.0; Grade::COUNT]; Category::COUNT]; 12];
         for k in Category::ALL {
             let Some(start) = benefit_start(area, k) else { continue };
             let use_share = self.take_up(k) * self.effects[k.index()].eligible * self.reached[k.index()];
-            for g in Grade::ALL.into_iter().filter(|g| covered[g.index()]) {
+            for g in Grade::ALL {
+                let coverage = terms(self.inputs, k, g, self.calendar()).coverage;
+                if coverage == 0.0 {
+                    continue;
+                }
+                let use_share = use_share * coverage;
                 let of = |c: &StateCounts| c.qualifying[k.index()][g.index()];
                 for month in i32::from(start.first_month_in(self.calendar()))..=12 {
                     months[month as usize - 1][k.index()][g.index()] =
@@ -363,7 +355,7 @@ impl Year<'_> {
                 }
                 let mix = self.mix(g);
                 for a in Mode::ALL {
-                    let payment = decimal(self.payment(k, g, a)?, "payment")?;
+                    let payment = self.payment(k, g, a)?;
                     for (month, flow) in months.iter().zip(flows.iter_mut()) {
                         let persons = month[k.index()][g.index()] * mix[a.index()];
                         let paid = &mut flow.benefits[k.index()][a.index()];

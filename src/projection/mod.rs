@@ -14,6 +14,8 @@
 
 #[cfg(test)]
 mod agreement_tests;
+#[cfg(test)]
+mod benefit_tests;
 pub mod compile;
 pub mod continuity;
 #[cfg(test)]
@@ -33,6 +35,8 @@ mod multi_state_tests;
 mod national;
 #[cfg(test)]
 mod national_tests;
+pub mod old_terms;
+mod pay_rows;
 pub mod payment;
 pub mod people;
 #[cfg(test)]

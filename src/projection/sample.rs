@@ -187,6 +187,7 @@ pub fn scenario(years: usize) -> Scenario {
                 driver: Driver::CarePrice,
             },
             exit_rate: 0.25,
+            old: None,
         },
         continuity: Continuity {
             rejoin,

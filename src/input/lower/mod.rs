@@ -8,6 +8,7 @@
 //! | [`published`] | people fitted to published shares and life expectancies |
 //! | [`law`] | contributions, benefits |
 //! | [`limits`] | limits and their legal ceiling |
+//! | [`old_terms`] | what held before a change, for old cases |
 //! | [`terms`] | continuity, costs |
 //! | [`funds`] | funds, transfer, constraints |
 //! | [`economy`] | indicators, growth, layers of uncertainty |
@@ -17,6 +18,7 @@ pub mod economy;
 pub mod funds;
 pub mod law;
 pub mod limits;
+pub mod old_terms;
 pub mod people;
 pub mod published;
 #[cfg(test)]

@@ -93,6 +93,16 @@ record! {
         exits: Share, required, "每年退出的存量比例", "share of the stock that leaves in a year";
         employee_track: TrackForm, optional, "按单位职工参保的待遇", "benefits of the employee track";
         resident_track: TrackForm, optional, "按居民参保的待遇", "benefits of the resident track";
+        old_terms: OldTermsForm, optional, "老人老办法：改制前的待遇", "old terms for old cases: what held before the change";
+    }
+
+    /// Old terms.
+    pub struct OldTermsForm = "old_terms", "老人老办法", "old terms for old cases" {
+        change: Year, required, "新待遇起始年；此前人人按原待遇", "first year of the new terms; before it the old ones hold for everybody";
+        exits: Share, optional, "原有享受人每年退出的比例；缺省同 benefits.exits", "share of old cases that leaves in a year; by default benefits.exits";
+        covered: Vec<Grade>, default "[severe_1, severe_2, severe_3]", "原待遇保障的失能等级", "grades that the old terms covered";
+        employee_track: TrackForm, optional, "按单位职工参保的原待遇", "old benefits of the employee track";
+        resident_track: TrackForm, optional, "按居民参保的原待遇", "old benefits of the resident track";
     }
 
     /// Take-up ramp.
@@ -144,7 +154,7 @@ record! {
         occupancy: Share, default "100%", "入住率（不含住院日）", "occupancy, hospital days apart";
         times_ratio: Switch, default "off", "是否再乘支付比例", "whether the ratio applies";
         grows_with: Driver, optional, "随哪个变量增长", "driver that it grows with";
-        from: Year, optional, "从该年水平起增长", "year from whose level it grows";
+        from: Year, optional, "从该年水平起增长，至迟为预测首年", "year from whose level it grows, at latest the first projected one";
     }
 
     /// Service hours.
@@ -152,15 +162,16 @@ record! {
         hours: ByKey<Grade, Whole>, required, "每月小时数", "hours a month";
         price: YuanPerHour, required, "每小时价格", "price of an hour";
         grows_with: Driver, optional, "随哪个变量增长", "driver that it grows with";
-        from: Year, optional, "从该年水平起增长", "year from whose level it grows";
+        from: Year, optional, "从该年水平起增长，至迟为预测首年", "year from whose level it grows, at latest the first projected one";
     }
 
     /// A limit with growth.
     pub struct LimitBlock = "limit", "限额", "a limit" {
         amount: Points<LimitAmount>, required, "金额或指标的比例", "amount, or share of an indicator";
         grows_with: Driver, optional, "随哪个变量增长", "driver that it grows with";
-        from: Year, optional, "从该年水平起增长", "year from whose level it grows";
-        lag: Years, default "0 years", "增长滞后年数", "years that the growth lags";
+        from: Year, optional, "从该年水平起增长，至迟为预测首年", "year from whose level it grows, at latest the first projected one";
+        lag: Years, default "0 years", "增长滞后年数，至多 2 年", "years that the growth lags, at most 2";
+        every: Years, default "1 years", "每几年调整一次", "years between moves";
     }
 
     /// The annual limit.
@@ -168,10 +179,11 @@ record! {
         amount: Points<LimitAmount>, required, "金额或指标的比例", "amount, or share of an indicator";
         fraction: Share, default "100%", "实际采用上述金额的比例", "fraction of it that is applied";
         grows_with: Driver, optional, "金额随哪个变量增长", "driver that an amount grows with";
-        from: Year, optional, "从该年水平起增长", "year from whose level it grows";
-        lag: Years, default "0 years", "增长滞后年数", "years that the growth lags";
+        from: Year, optional, "从该年水平起增长，至迟为预测首年", "year from whose level it grows, at latest the first projected one";
+        lag: Years, default "0 years", "增长滞后年数，至多 2 年", "years that the growth lags, at most 2";
+        every: Years, default "1 years", "每几年调整一次", "years between moves";
         ceiling: LimitAmount, optional, "法定上限；高于它是错误", "ceiling of the law; a limit above it is an error";
-        at_least: YuanPerTime, optional, "不低于（保留的原限额）", "never below (a kept older limit)";
+        at_least: YuanPerTime, optional, "保留的原限额：两者取高，再乘等级和方式的系数；可高于法定上限", "a kept older limit: the larger of both, then the steps by grade and mode; it may be above the ceiling";
     }
 
     /// Step-downs.

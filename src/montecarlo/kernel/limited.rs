@@ -11,7 +11,7 @@
 //! grade and mode.
 
 use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_inside, ln, max, mills_parts, min};
-use crate::montecarlo::plan::{IndexedRow, Method, PaymentCell};
+use crate::montecarlo::plan::{IndexedRow, LimitRow, Method, PaymentCell};
 
 use super::economy::EconomyState;
 
@@ -50,8 +50,10 @@ pub struct Moves<'a> {
 pub struct PreparedRow {
     value: Vec<f64>,
     log: Vec<f64>,
-    /// Driver and lag.
-    pub index: Option<(usize, usize)>,
+    /// Driver.
+    pub driver: Option<usize>,
+    /// Years that the index lies back, `[t]`.
+    lag: Vec<usize>,
 }
 
 impl PreparedRow {
@@ -60,7 +62,8 @@ impl PreparedRow {
         Self {
             value: row.coefficient.clone(),
             log: row.coefficient.iter().map(|c| ln(max(*c, f64::MIN_POSITIVE))).collect(),
-            index: row.driver.map(|i| (i, row.lag)),
+            driver: row.driver,
+            lag: (0..row.coefficient.len()).map(|t| row.lag_in(t)).collect(),
         }
     }
 
@@ -69,11 +72,39 @@ impl PreparedRow {
     fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
         let mut value = Lanes::all(self.value[moves.year] * scale);
         let mut log = Lanes::all(self.log[moves.year] + log_scale);
-        if let Some((i, lag)) = self.index {
-            let (index, log_index) = (&moves.economy.index[lag][i], &moves.economy.log_index[lag][i]);
+        if let Some(i) = self.driver {
+            let (index, log_index) = moves.economy.at(i, self.lag[moves.year]);
             for l in 0..LANES {
                 value.0[l] *= index.0[l];
                 log.0[l] += log_index.0[l];
+            }
+        }
+        (value, log)
+    }
+}
+
+/// A limit prepared for the kernel.
+#[derive(Clone, Debug)]
+struct PreparedLimit {
+    row: PreparedRow,
+    /// Kept older limit and its logarithm.
+    at_least: Option<(f64, f64)>,
+}
+
+impl PreparedLimit {
+    fn new(limit: &LimitRow) -> Self {
+        let kept = |least: f64| (least, ln(max(least, f64::MIN_POSITIVE)));
+        Self { row: PreparedRow::new(&limit.row), at_least: limit.at_least.map(kept) }
+    }
+
+    /// Value and logarithm in year t: the larger of the row and what is kept, times `scale`.
+    #[inline(always)]
+    fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
+        let (mut value, mut log) = self.row.at(moves, scale, log_scale);
+        if let Some((least, log_least)) = self.at_least {
+            for l in 0..LANES {
+                value.0[l] = max(value.0[l], least * scale);
+                log.0[l] = max(log.0[l], log_least + log_scale);
             }
         }
         (value, log)
@@ -88,8 +119,8 @@ pub struct PreparedCell {
     lognormal: Option<(f64, f64)>,
     /// Whether r multiplies the amount.
     pub times_ratio: bool,
-    cost_limit: Option<PreparedRow>,
-    fund_limit: Option<PreparedRow>,
+    cost_limit: Option<PreparedLimit>,
+    fund_limit: Option<PreparedLimit>,
 }
 
 impl PreparedCell {
@@ -100,7 +131,7 @@ impl PreparedCell {
             Method::CostShare { cost, sigma } => (cost, Some((1.0 / sigma, 0.5 * sigma)), true),
             Method::Amount { amount, times_ratio } => (amount, None, *times_ratio),
         };
-        let prepared = |row: &Option<IndexedRow>| row.as_ref().map(PreparedRow::new);
+        let prepared = |limit: &Option<LimitRow>| limit.as_ref().map(PreparedLimit::new);
         Some(Self {
             base: PreparedRow::new(row),
             lognormal,
@@ -112,7 +143,8 @@ impl PreparedCell {
 
     /// Rows whose logarithm is needed.
     pub fn rows(&self) -> impl Iterator<Item = &PreparedRow> {
-        [Some(&self.base), self.cost_limit.as_ref(), self.fund_limit.as_ref()].into_iter().flatten()
+        let limits = self.cost_limit.iter().chain(&self.fund_limit);
+        std::iter::once(&self.base).chain(limits.map(|limit| &limit.row))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod limited;
 mod measures;
 pub mod money;
 pub mod node;
+mod old_terms;
 mod payment;
 pub mod population;
 pub mod prepare;
@@ -135,7 +136,7 @@ impl Prepared {
                 work.population[s][x] = Lanes::all(plan.population.start[s][x]);
             }
         }
-        let mut climate = EconomyState::start();
+        let mut climate = EconomyState::start(&plan.economy, self.longest_lag);
         let mut funds = MoneyState::start(plan);
         let mut tenure: [Option<TenureState>; CATEGORIES] = std::array::from_fn(|k| {
             plan.tenure[k].as_ref().filter(|_| !self.empty[k]).map(TenureState::start)

@@ -8,7 +8,7 @@
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
     AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
-    ProcessRisk, Timing,
+    ProcessRisk, Terms, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -17,6 +17,7 @@ use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
 use super::measures::measures;
 use super::node::Node;
+use super::old_terms;
 use super::payment::{Amounts, amounts, path_ratio};
 use super::tenure::TenureEffect;
 
@@ -173,7 +174,7 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
 fn indexed(row: &IndexedRow, view: &YearView) -> Lanes {
     let mut value = Lanes::all(row.coefficient[view.year]);
     if let Some(i) = row.driver {
-        let index = &view.economy.index[row.lag][i];
+        let (index, _) = view.economy.at(i, row.lag_in(view.year));
         for l in 0..LANES {
             value.0[l] *= index.0[l];
         }
@@ -233,24 +234,31 @@ fn benefits(
         let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, k, a));
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
-            if covered[g] == 0.0 {
+            let terms = plan.payment.old.as_ref().map(|old| &old.terms[t][k][g]);
+            let coverage = terms.map_or(covered[g], |terms| terms.coverage);
+            if coverage == 0.0 {
                 continue;
             }
             let class = plan.payment.class[k];
             let mut pay = Lanes::ZERO;
-            for a in 0..MODES {
-                if !amounts.paid[class][g][a] {
-                    continue;
+            match terms {
+                Some(terms) if *terms != Terms::NEW => {
+                    pay = old_terms::pay(amounts, view, k, g, &ratio, terms)
                 }
-                let by_ratio = prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
-                let share = &amounts.amount[class][g][a];
-                if by_ratio {
-                    for l in 0..LANES {
-                        pay.0[l] += ratio[a].0[l] * share.0[l];
-                    }
-                } else {
-                    for l in 0..LANES {
-                        pay.0[l] += share.0[l];
+                _ => {
+                    for a in (0..MODES).filter(|a| amounts.paid[class][g][*a]) {
+                        let by_ratio =
+                            prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
+                        let share = &amounts.amount[class][g][a];
+                        if by_ratio {
+                            for l in 0..LANES {
+                                pay.0[l] += ratio[a].0[l] * share.0[l];
+                            }
+                        } else {
+                            for l in 0..LANES {
+                                pay.0[l] += share.0[l];
+                            }
+                        }
                     }
                 }
             }
@@ -264,7 +272,7 @@ fn benefits(
             }
             let (q0, q1) = (&view.nodes[0].qualified[k][g], &view.nodes[1].qualified[k][g]);
             let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
-            let share = covered[g];
+            let share = coverage;
             for l in 0..LANES {
                 start.0[l] = q0.0[l] * used.0[l] * share;
                 end.0[l] = q1.0[l] * used.0[l] * share;

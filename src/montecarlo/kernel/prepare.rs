@@ -4,7 +4,9 @@ use thiserror::Error;
 
 use crate::montecarlo::economy::cumulated_variance;
 use crate::montecarlo::lanes::ln;
-use crate::montecarlo::plan::{Ar1, CATEGORIES, DRIVERS, GRADES, MODES, Measure, Plan, ProcessRisk};
+use crate::montecarlo::plan::{
+    Ar1, Assessment, CATEGORIES, DRIVERS, GRADES, IndexedRow, MODES, Measure, Method, Plan, ProcessRisk,
+};
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use crate::montecarlo::timeseries::ar1_variance;
 
@@ -59,6 +61,8 @@ pub struct Prepared {
     pub loadings: Loadings,
     /// Drivers whose logarithm limits or costs use.
     pub logs: [bool; INDEXED],
+    /// Longest lag of an indexed amount, in years.
+    pub longest_lag: usize,
     /// Variance of the disability deviation on 1 January j.
     pub disability_variance: Vec<f64>,
     /// Variance of the rejoining factor in year t.
@@ -101,7 +105,11 @@ impl Prepared {
             std::array::from_fn(|k| plan.enrolment.iter().all(|w| w[k].iter().flatten().all(|v| *v == 0.0)));
         let grades = std::array::from_fn(|g| plan.disability.covered.iter().any(|c| c[g] != 0.0));
         let class_used: Vec<bool> = (0..plan.payment.classes.len())
-            .map(|c| (0..CATEGORIES).any(|k| !empty[k] && plan.payment.class[k] == c))
+            .map(|c| {
+                let old = plan.payment.old.as_ref();
+                let of = |k: usize| [Some(plan.payment.class[k]), old.and_then(|old| old.class[k])];
+                (0..CATEGORIES).any(|k| !empty[k] && of(k).contains(&Some(c)))
+            })
             .collect();
         let cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]> = plan
             .payment
@@ -117,7 +125,9 @@ impl Prepared {
             .iter()
             .map(|class| {
                 let one = |t: usize, a: usize| {
-                    let r = plan.payment.ratio[t][class.ratio_of][a]
+                    let own = class.own_ratio.as_ref();
+                    let r = own
+                        .map_or(plan.payment.ratio[t][class.ratio_of][a], |own| own[t][a])
                         .clamp(f64::MIN_POSITIVE, plan.payment.ratio_max.max(f64::MIN_POSITIVE));
                     (1.0 / r, ln(r))
                 };
@@ -135,7 +145,7 @@ impl Prepared {
             .collect();
         let mut logs = [false; INDEXED];
         for row in cells.iter().flatten().flatten().flatten().flat_map(PreparedCell::rows) {
-            if let Some((i, _)) = row.index {
+            if let Some(i) = row.driver {
                 logs[i] = true;
             }
         }
@@ -160,6 +170,7 @@ impl Prepared {
             effects,
             loadings: Loadings::new(&plan.population.kappa_loading),
             logs,
+            longest_lag: longest_lag(&plan),
             disability_variance: variances(&d.yearly, years + 1),
             rejoining_variance: variances(&plan.rejoining, years),
             fertility_variance: variances(&plan.population.fertility_factor, years),
@@ -229,6 +240,13 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     for class in plan.payment.class {
         value("payment class", class as f64, class < plan.payment.classes.len(), "an existing class")?;
     }
+    if let Some(old) = &plan.payment.old {
+        length("terms of old cases", old.terms.len(), &[t])?;
+        for class in old.class.into_iter().flatten() {
+            let known = plan.payment.classes.get(class).and_then(|c| c.own_ratio.as_ref());
+            length("ratio of old cases", known.map_or(0, Vec::len), &[t])?;
+        }
+    }
     let funds = [Some(&plan.ltci), plan.medical.as_ref().map(|m| &m.fund)];
     for fund in funds.into_iter().flatten() {
         length("other income", fund.other.len(), &[0, t])?;
@@ -239,7 +257,23 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         length("contribution rate", line.rate.len(), &[t])?;
         length("contribution start", line.skip.len(), &[t])?;
     }
-    indexed_rows(plan, t)?;
+    for row in indexed_rows(plan) {
+        length("an indexed amount", row.coefficient.len(), &[t])?;
+        length("years that an indexed amount is held", row.held.len(), &[0, t])?;
+        value(
+            "driver of an indexed amount",
+            row.driver.unwrap_or(0) as f64,
+            row.driver.unwrap_or(0) < INDEXED,
+            "0 to 5",
+        )?;
+    }
+    let (longest, known) = (longest_lag(plan), 1 + plan.economy.before.len());
+    value(
+        "lag of an indexed amount",
+        longest as f64,
+        longest <= known,
+        "as many years as the economy knows",
+    )?;
     for rows in plan.tenure.iter().flatten() {
         let classes = rows.founders.len();
         value("tenure classes", classes as f64, classes > 0, "at least one")?;
@@ -251,7 +285,7 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         value("largest rejoining share with new founders", leaving, leaving <= 0.999, "at most 0.999")?;
     }
     for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
-        if let crate::montecarlo::plan::Method::CostShare { sigma, .. } = cell.method {
+        if let Method::CostShare { sigma, .. } = cell.method {
             value("sigma of care cost", sigma, sigma >= 1e-3, "at least 0.001")?;
         }
     }
@@ -266,9 +300,8 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     )
 }
 
-/// Every indexed row: length, driver and lag.
-fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
-    use crate::montecarlo::plan::{Assessment, Method};
+/// Every amount that follows an index.
+fn indexed_rows(plan: &Plan) -> Vec<&IndexedRow> {
     let mut rows = Vec::new();
     for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
         match &cell.method {
@@ -276,8 +309,7 @@ fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
             Method::CostShare { cost, .. } => rows.push(cost),
             Method::Amount { amount, .. } => rows.push(amount),
         }
-        rows.extend(&cell.cost_limit);
-        rows.extend(&cell.fund_limit);
+        rows.extend(cell.cost_limit.iter().chain(&cell.fund_limit).map(|limit| &limit.row));
     }
     rows.extend(plan.contributions.iter().map(|l| &l.base));
     rows.extend(&plan.costs.devices);
@@ -285,15 +317,11 @@ fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
         Assessment::PerBeneficiaryMonth { fee } | Assessment::Flow { fee, .. } => rows.push(fee),
     }
     rows.extend(plan.medical.iter().flat_map(|m| m.cost.iter().flatten()));
-    for row in rows {
-        length("an indexed amount", row.coefficient.len(), &[t])?;
-        value(
-            "driver of an indexed amount",
-            row.driver.unwrap_or(0) as f64,
-            row.driver.unwrap_or(0) < INDEXED,
-            "0 to 5",
-        )?;
-        value("lag of an indexed amount", row.lag as f64, row.lag <= 1, "0 or 1")?;
-    }
-    Ok(())
+    rows
+}
+
+/// Years that the index of any amount lies back, at most.
+fn longest_lag(plan: &Plan) -> usize {
+    let lags = indexed_rows(plan).into_iter().filter(|row| row.driver.is_some());
+    lags.flat_map(|row| (0..plan.years).map(|t| row.lag_in(t))).max().unwrap_or(0)
 }
