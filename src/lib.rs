@@ -6,6 +6,7 @@ pub mod disability;
 pub mod enrolment;
 pub mod finance;
 pub mod input;
+pub mod lang;
 pub mod montecarlo;
 pub mod population;
 pub mod projection;

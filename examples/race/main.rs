@@ -50,7 +50,7 @@ fn sim(inputs: &str, n: usize, seed: u64, threads: usize) -> Result<(), Box<dyn 
     let results = run(n);
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     let start = Instant::now();
-    let summary = pool.install(|| Summary::new(&results));
+    let summary = pool.install(|| Summary::new(&results)).expect("results in memory");
     let any = breaches(&results);
     let summary_wall = start.elapsed().as_secs_f64();
     let micro = |seconds: f64| seconds * 1e6 / n as f64;

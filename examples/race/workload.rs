@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use changhu::montecarlo::kernel::{DrawSource, Prepared};
+use changhu::montecarlo::kernel::DrawSource;
 use changhu::montecarlo::lanes::{LANES, Lanes};
 use changhu::montecarlo::plan::*;
 use changhu::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, slot};
@@ -108,7 +108,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             let at = a * 3 + (g - 2);
             let limit =
                 follows(every(p.one("limit_share") * p.one("income") / 12.0 * p.all("stepdown")[at]), 1, 1);
-            let limit = LimitRow { row: limit, at_least: None };
+            let limit = LimitRow { row: limit, at_least: None, pooled: false };
             PaymentCell {
                 method: Method::CostShare {
                     cost: follows(every(p.all("care")[at]), 3, 0),
@@ -124,6 +124,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             ratio_of: if on_fund { 4 } else { 0 },
             ratio_uplift: false,
             own_ratio: None,
+            months: vec![],
         }
     };
     let wage = p.one("wage") / 12.0;
@@ -233,11 +234,13 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             class: [0, 0, 0, 0, 1, 1],
             classes: vec![class(false), class(true)],
             old: None,
+            start_lag: None,
         },
         contributions,
         costs: CostRows {
             assessment: Assessment::PerBeneficiaryMonth { fee: follows(every(p.one("assess") / 12.0), 4, 0) },
             administration: every(p.one("admin")),
+            per_insured: None,
             administration_timing: AdministrationTiming::WithContributions,
             joint_ceiling: every(f64::INFINITY),
             devices: None,
@@ -291,17 +294,21 @@ impl Given {
 }
 
 impl DrawSource for Given {
-    fn once(&self, _: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
+    fn once(&self, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
         for (i, z) in z.iter_mut().enumerate() {
             *z = self.lanes(block, i);
         }
     }
 
-    fn year(&self, _: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
+    fn common(&self, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
         let row = 9 + 30 * j as usize;
         for (i, z) in z[..15].iter_mut().enumerate() {
             *z = self.lanes(block, row + i);
         }
+    }
+
+    fn own(&self, _: u32, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
+        let row = 9 + 30 * j as usize;
         for (k, category) in CATEGORY.iter().enumerate() {
             for g in 0..3 {
                 z[slot::process(*category, 2 + g)] = self.lanes(block, row + 15 + 3 * k + g);

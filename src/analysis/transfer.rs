@@ -2,16 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::finance::transfer::{
-    CutBasis, Decision, LongRun, MonthsReading, OnFail, Projection, TransferError, TransferTest, decide,
-    exact_rate,
-};
+use crate::finance::transfer::{Decision, Projection, TransferError, decide, exact_rate};
 use crate::projection::ProjectionError;
 use crate::projection::drivers::PathDrivers;
 use crate::projection::result::MedicalYear;
 use crate::projection::rules::Inputs;
-use crate::scenario::RateTransfer;
-use crate::scenario::funds;
 use crate::units::float;
 
 /// Decimals of a rate that a decision may have: a thousandth of a basis point.
@@ -63,14 +58,9 @@ pub fn decide_transfer(inputs: &Inputs) -> Result<Option<Transfer>, DecisionErro
     let settled = if skip > 0 { medical[skip - 1].before_cut.outgo() } else { years[0].outgo() };
     let projection =
         Projection { opening: float(medical[skip].opening), years: &years, settled_outgo: settled };
-    let test = test_of(rule);
+    let test = rule.test;
     let wanted = float(rule.cut);
-    let on_fail = match rule.on_fail {
-        funds::OnFail::NoTransfer => OnFail::NoTransfer,
-        funds::OnFail::Reduced => OnFail::Reduced,
-        funds::OnFail::TransferAndFlag => OnFail::TransferAndFlag,
-    };
-    let decision = decide(&projection, &test, wanted, wanted, on_fail)?;
+    let decision = decide(&projection, &test, wanted, wanted, rule.on_fail)?;
     let cut = if decision.cut == wanted { rule.cut } else { exact_rate(decision.cut, RATE_DIGITS)? };
     Ok(Some(Transfer {
         year: rule.year,
@@ -81,16 +71,4 @@ pub fn decide_transfer(inputs: &Inputs) -> Result<Option<Transfer>, DecisionErro
         decision,
         clause: rule.clause.clone(),
     }))
-}
-
-fn test_of(rule: &RateTransfer) -> TransferTest {
-    TransferTest {
-        min_months: float(rule.months_required),
-        months_years: rule.years_tested as usize,
-        reading: MonthsReading::SameYear,
-        basis: if rule.after_cut { CutBasis::Annualised } else { CutBasis::BeforeCut },
-        deficit_years: rule.years_tested as usize,
-        deficit_with_interest: rule.with_interest,
-        long_run: if rule.long_run { LongRun::BalanceNotNegative } else { LongRun::Off },
-    }
 }

@@ -59,14 +59,6 @@ impl From<Language> for Lang {
     }
 }
 
-/// The reader's language for messages of the input.
-const fn words(lang: Lang) -> crate::input::text::Lang {
-    match lang {
-        Lang::Zh => crate::input::text::Lang::Zh,
-        Lang::En => crate::input::text::Lang::En,
-    }
-}
-
 /// Prints to stdout; a reader that has gone away is no error.
 fn say(text: &str) {
     use std::io::Write;
@@ -76,7 +68,7 @@ fn say(text: &str) {
 /// Prints problems to stderr, when there are any.
 fn say_problems(report: &Report, lang: Lang) {
     if report.errors() + report.warnings() > 0 {
-        eprint!("{}", report.text(words(lang)));
+        eprint!("{}", report.text(lang));
     }
 }
 

@@ -130,7 +130,6 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
 
 /// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
 fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
-    let words = super::words(lang);
     let assumptions = loaded
         .values
         .iter()
@@ -148,7 +147,7 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .map(|r| (r.key.clone(), r.chosen.clone()))
         .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
         .collect();
-    let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(words).to_owned()).collect();
+    let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(lang).to_owned()).collect();
     Origin { file: path, assumptions, warnings, choices }
 }
 

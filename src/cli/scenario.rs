@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, say, say_problems, words};
+use super::{Exit, say, say_problems};
 use crate::input::resolve::{readings_json, readings_text, resolved_json, resolved_yaml};
 use crate::input::start::new_scenario;
 use crate::input::{self, LoadOptions, load};
@@ -142,10 +142,10 @@ pub fn validate(arguments: &Validate, lang: Lang) -> Exit {
                 "file": path.to_string_lossy(),
                 "errors": report.errors(),
                 "warnings": report.warnings(),
-                "problems": report.json(words(lang)),
+                "problems": report.json(lang),
             })),
             Format::Text => {
-                say(&format!("{}\n{}", path.display(), report.text(words(lang))));
+                say(&format!("{}\n{}", path.display(), report.text(lang)));
             }
         }
     }
@@ -166,7 +166,7 @@ pub fn resolve(arguments: &Resolve, lang: Lang) -> Exit {
     };
     say_problems(&loaded.warnings, lang);
     match arguments.format {
-        Layout::Yaml => say(&resolved_yaml(&loaded, words(lang))),
+        Layout::Yaml => say(&resolved_yaml(&loaded, lang)),
         Layout::Json => say_json(&resolved_json(&loaded)),
     }
     Exit::Done
@@ -217,7 +217,7 @@ pub fn readings(arguments: &Readings, lang: Lang) -> Exit {
         }
         Ok(loaded) => {
             match arguments.format {
-                Format::Text => say(&readings_text(&loaded.readings, words(lang))),
+                Format::Text => say(&readings_text(&loaded.readings, lang)),
                 Format::Json => say_json(&readings_json(&loaded.readings)),
             }
             Exit::Done

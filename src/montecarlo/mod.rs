@@ -9,6 +9,7 @@ pub mod lanes;
 pub mod location;
 pub mod plan;
 pub mod run;
+pub mod store;
 pub mod streams;
 pub mod summary;
 pub mod timeseries;

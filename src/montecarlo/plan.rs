@@ -17,6 +17,7 @@
 //!
 //! Money is nominal yuan. An index is 1 in the year before the first (t = −1); "lag 1" is the index of t−1.
 
+pub use crate::finance::constraint::Fund;
 use crate::sets::{BySexAge, Category, Driver, Grade, Mode};
 
 /// Categories, grades, modes and drivers as array lengths.
@@ -93,6 +94,8 @@ pub struct LimitRow {
     pub row: IndexedRow,
     /// Kept older limit, yuan per month, nominal; `None`: none.
     pub at_least: Option<f64>,
+    /// A twelfth of an annual limit that is a pool of the person's year: times 12/n for n months of benefit.
+    pub pooled: bool,
 }
 
 /// A log-AR(1) factor `exp(v_k − Var v_k / 2)`, `v_k = phi v_{k−1} + sd e_k`, v = 0 before the first innovation.
@@ -281,6 +284,17 @@ pub struct PaymentRows {
     pub classes: Vec<PaymentClass>,
     /// Old terms for old cases; `None`: none.
     pub old: Option<OldRows>,
+    /// Months between application and payment; `None`: none.
+    pub start_lag: Option<StartLag>,
+}
+
+/// New beneficiaries are not paid for their first months: a month pays min(b(m), stay · b(m − months)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StartLag {
+    /// 1..=12.
+    pub months: usize,
+    /// Share of beneficiaries who are still there after as many months.
+    pub stay: f64,
 }
 
 /// Old terms for old cases [MODEL §10, §15].
@@ -326,6 +340,9 @@ pub struct PaymentClass {
     pub ratio_of: usize,
     /// Whether the uplift of `ratio_of` is inside r for the limit on the fund's payment.
     pub ratio_uplift: bool,
+    /// Share of benefit-months of persons with n months of benefit in the year, `[t][n − 1]`, length T; empty: no limit is
+    /// pooled.
+    pub months: Vec<[f64; 12]>,
     /// Own ratio without uplift in place of that of categories (old terms), `[t][a]`, length T.
     pub own_ratio: Option<Vec<[f64; MODES]>>,
 }
@@ -350,15 +367,6 @@ pub enum Method {
     CostShare { cost: IndexedRow, sigma: f64 },
     /// min(amount, Lc, Lf), yuan per month (bed-days, packages), times r if `times_ratio` (then Lf/r).
     Amount { amount: IndexedRow, times_ratio: bool },
-}
-
-/// Which fund a line belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fund {
-    /// Long-term care insurance fund.
-    Ltci,
-    /// Employee medical pooled fund.
-    Medical,
 }
 
 /// One category's contribution by one payer: count × amount × rate × collection ratio [MODEL §8].
@@ -403,6 +411,8 @@ pub struct CostRows {
     pub assessment: Assessment,
     /// Administration, share of contributions (without donations), `[t]`, length T.
     pub administration: Vec<f64>,
+    /// Administration per insured person; `None`: none.
+    pub per_insured: Option<PerInsured>,
     /// When administration is booked.
     pub administration_timing: AdministrationTiming,
     /// Ceiling of administration and assessment together, share of the year's contributions; `f64::INFINITY`: none.
@@ -410,6 +420,17 @@ pub struct CostRows {
     pub joint_ceiling: Vec<f64>,
     /// Assistive devices, yuan per beneficiary-month; `None`: none.
     pub devices: Option<IndexedRow>,
+}
+
+/// Administration per person and month in the scheme, beside its share of contributions and under the same ceiling.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PerInsured {
+    /// Yuan per person-month.
+    pub amount: IndexedRow,
+    /// Share of category k that the scheme has reached, `[t][k]`, length T.
+    pub reached: Vec<[f64; CATEGORIES]>,
+    /// Months at the start of year t before the category is in the scheme, `[t][k]`, length T.
+    pub skip: Vec<[u8; CATEGORIES]>,
 }
 
 /// Assessment fees.

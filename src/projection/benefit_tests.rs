@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::agreement_tests::{agree, uncertain};
+use super::agreement_tests::{agree, agree_but, uncertain};
 use super::drivers::PathDrivers;
 use super::result::PathResult;
 use super::rules::Inputs;
 use super::sample::scenario;
 use super::{People, exact};
+use crate::montecarlo::plan::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::law::{Amount, Indexation, Limit, Method, ModeRule, OldTerms};
 use crate::sets::{Category, Driver, Grade, Mode, Track};
@@ -63,6 +64,7 @@ fn fixed(yuan: Decimal, index: Option<Indexation>) -> Limit {
         amount: Amount::Fixed { yuan_per_month: Series::constant(yuan), index },
         factor: [Decimal::ONE; Grade::COUNT],
         at_least: None,
+        pooled: false,
     }
 }
 
@@ -244,4 +246,168 @@ fn old_cases_keep_the_better_payment_and_run_off() {
         close(of(&path, t), share * of(&all, t));
         close(per_month(&path, t, Category::Retiree, Mode::Home), 60.0 * days);
     }
+}
+
+/// New cases wait: a month pays those of a month before who are still there, at most those who are there now.
+#[test]
+fn the_first_payment_comes_after_the_lag() {
+    let with = |months: u8| {
+        let mut s = limit_is_paid(3, fixed(dec!(1000), None));
+        s.areas[0].benefits.start_lag = months;
+        s
+    };
+    let all = best(&with(0));
+    let paid = |p: &PathResult, t: usize, m: usize| {
+        float(p.years[t].months[m].flows.benefits[Category::Retiree.index()][0].amount())
+    };
+    let path = best(&with(2));
+    // Benefits begin in July 2026: nothing in July and August, September pays those of July; 25 % leave a year.
+    let stay = (1.0 - 0.25 / 12.0_f64).powi(2);
+    assert_eq!((paid(&path, 0, 6), paid(&path, 0, 7)), (0.0, 0.0));
+    for (t, m, back) in [(0, 8, (0, 6)), (0, 11, (0, 9)), (1, 0, (0, 10)), (1, 1, (0, 11)), (1, 2, (1, 0))] {
+        let expected = (stay * paid(&all, back.0, back.1)).min(paid(&all, t, m));
+        close(paid(&path, t, m), expected);
+    }
+    // Beneficiaries, and with them assessments, are those who were admitted.
+    assert_eq!(path.years[1].people.use_of_year.by_category, all.years[1].people.use_of_year.by_category);
+    assert_eq!(path.years[1].ltci.flows.assessment, all.years[1].ltci.flows.assessment);
+}
+
+#[test]
+fn start_lags_agree() {
+    for (months, change) in [(1, None), (3, Some(2029)), (12, None)] {
+        let mut s = uncertain();
+        if let Some(change) = change {
+            // A grade that runs off falls faster than beneficiaries leave.
+            s = with_old_terms(s, change, 0.6);
+        }
+        s.areas[0].benefits.start_lag = months;
+        agree(&s, Decimal::ZERO, &[0, 7, 30]);
+    }
+    let mut widened = scenario(12);
+    widened.areas[0].benefits.start_lag = 1;
+    let severe = [false, false, true, true, true];
+    let fewer = [false, false, false, true, true];
+    widened.areas[0].benefits.covered = Series::new(2026, vec![severe, fewer, fewer, severe]).unwrap();
+    agree(&widened, Decimal::ZERO, &[0]);
+}
+
+fn pooled(mut s: Scenario) -> Scenario {
+    let b = &mut s.areas[0].benefits;
+    for mode in b.employee.modes.iter_mut().chain(&mut b.resident.modes) {
+        if let Some(limit) = &mut mode.fund_limit {
+            limit.pooled = true;
+        }
+    }
+    b.employee.modes[1].cost_limit = Some(Limit { pooled: true, ..fixed(dec!(1300), None) });
+    b.resident.modes[2].method = Method::BedDay {
+        yuan_per_day: [dec!(0), dec!(0), dec!(60), dec!(75), dec!(90)],
+        occupancy: 1.0,
+        times_ratio: true,
+        index: None,
+    };
+    s
+}
+
+#[test]
+fn annual_pools_agree() {
+    let mut s = pooled(uncertain());
+    if let Some(limit) = &mut s.areas[0].benefits.employee.modes[0].fund_limit {
+        limit.at_least = Some(dec!(1700));
+    }
+    agree(&s, Decimal::ZERO, &[0, 4, 39]);
+    let mut old = with_old_terms(pooled(scenario(12)), 2028, 0.25);
+    old.areas[0].benefits.start_lag = 2;
+    agree(&old, Decimal::ZERO, &[0]);
+}
+
+/// Benefits from July 2026 on a fixed amount of 5,000 a month and a pool of 12,000 a year: who is there for n months draws
+/// min(5,000, 12,000/n) a month; nobody has more than six months in 2026. A hand-made sum over cohorts of entry.
+#[test]
+fn a_pool_of_the_year_by_hand() {
+    let mut s = limit_is_paid(2, Limit { pooled: true, ..fixed(dec!(1000), None) });
+    s.areas[0].benefits.employee.modes[0].method =
+        Method::ServiceHours { hours: [dec!(100); Grade::COUNT], yuan_per_hour: dec!(50), index: None };
+    let path = best(&s);
+    let mut free = s.clone();
+    free.areas[0].benefits.employee.modes[0].fund_limit = None;
+    let free = best(&free);
+    // The employee track's stock by month, in units of its payments without a limit; retirees are nearly all of it.
+    let stock: Vec<f64> = (6..12)
+        .map(|m| {
+            let flows = &free.years[0].months[m].flows.benefits;
+            Category::ALL.iter().map(|k| float(flows[k.index()][0].amount())).sum()
+        })
+        .collect();
+    let stay = 1.0 - 0.25 / 12.0;
+    let (mut paid, mut months) = (0.0, 0.0);
+    for entry in 0..6 {
+        let before = if entry > 0 { stock[entry - 1] * stay } else { 0.0 };
+        let mut left = stock[entry] - before;
+        for n in 1..=6 - entry {
+            let leaving = if n == 6 - entry { left } else { left * (1.0 - stay) };
+            paid += leaving * n as f64 * 5000.0_f64.min(12_000.0 / n as f64);
+            months += leaving * n as f64;
+            left -= leaving;
+        }
+    }
+    // Waiting periods of joiners, who are part of the path's stock and not of the weights, come after the first year.
+    close(per_month(&path, 0, Category::Retiree, Mode::Home), paid / months);
+    // In twelfths: 1,000 a month.
+    let mut twelfths = s.clone();
+    if let Some(limit) = &mut twelfths.areas[0].benefits.employee.modes[0].fund_limit {
+        limit.pooled = false;
+    }
+    close(per_month(&best(&twelfths), 0, Category::Retiree, Mode::Home), 1000.0);
+}
+
+/// 6 yuan a head of 2025 with prices +2 %: everybody in the scheme, employees and retirees for half of 2026.
+#[test]
+fn administration_by_head_counts_person_months_in_the_scheme() {
+    let mut s = scenario(3);
+    let costs = &mut s.areas[0].costs;
+    (costs.administration, costs.administration_per_insured, costs.joint_ceiling) = (dec!(0), dec!(6), None);
+    let people = People::new(&s.areas[0], s.horizon).unwrap();
+    let path = best(&s);
+    let count = |k: Category, j: usize| people.count(k, j);
+    // July to December: the mean over months 7..=12 stands at three quarters of the year.
+    let half: f64 = [Category::Employee, Category::Flexible, Category::Retiree, Category::Unemployed]
+        .map(|k| 0.5 * (count(k, 0) + 0.75 * (count(k, 1) - count(k, 0))))
+        .iter()
+        .sum();
+    let of = |t: usize| float(path.years[t].ltci.flows.administration.amount());
+    close(of(0), 6.0 * 1.02 * half);
+    // 2027: residents and minors too, the whole year, mean of the two ends.
+    let all: f64 = Category::ALL.map(|k| (count(k, 1) + count(k, 2)) / 2.0).iter().sum();
+    close(of(1), 6.0 * 1.02 * 1.02 * all);
+}
+
+#[test]
+fn administration_by_head_agrees() {
+    let mut s = uncertain();
+    s.areas[0].enrolment.coverage_ramp[Category::Resident.index()] =
+        Series::new(2027, vec![0.4, 0.7, 1.0]).unwrap();
+    s.areas[0].costs.administration_per_insured = dec!(4);
+    agree_but(&s, Decimal::ZERO, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+    s.areas[0].costs.joint_ceiling = None;
+    agree_but(&s, Decimal::ZERO, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+}
+
+/// Without a scheme of the residents minors draw on the employees' terms where these take them.
+#[test]
+fn minors_draw_on_the_employees_terms() {
+    let mut s = scenario(6);
+    s.areas[0].contributions.retain(|c| c.category != Category::Resident);
+    s.areas[0].benefits.resident.start = None;
+    let draws = |s: &Scenario| best(s).years[2].people.use_of_year.by_category[Category::Minor.index()];
+    let mut none = s.clone();
+    none.areas[0].benefits.employee.minors = false;
+    assert_eq!(draws(&none), 0.0);
+    s.areas[0].benefits.employee.minors = true;
+    assert!(draws(&s) > 0.0);
+    let path = best(&s);
+    let (minor, retiree) =
+        [Category::Minor, Category::Retiree].map(|k| per_month(&path, 2, k, Mode::Home)).into();
+    assert!((minor / retiree - 1.0).abs() < 0.1, "the ratio of the employees: {minor} {retiree}");
+    agree(&s, Decimal::ZERO, &[0]);
 }

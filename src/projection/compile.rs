@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::levels::Leveled;
-use super::rules::{Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, tenures};
+use super::rules::{
+    Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, scheme_start, tenures,
+};
 use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
@@ -408,10 +410,27 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
             every_years: c.repeat_years / float(c.fund_share.repeat),
         },
         administration: vec![float(c.administration); years],
+        per_insured: per_insured(inputs)?,
         administration_timing: AdministrationTiming::TwelfthOfYear,
         joint_ceiling: vec![c.joint_ceiling.map_or(f64::INFINITY, float); years],
         devices: (!c.devices.is_zero()).then(|| constant_row(devices, years)),
     })
+}
+
+/// Administration by head of those in the scheme.
+fn per_insured(inputs: &Inputs) -> Result<Option<PerInsured>, ProjectionError> {
+    let (c, area) = (&inputs.area.costs, inputs.area);
+    if c.administration_per_insured.is_zero() {
+        return Ok(None);
+    }
+    let each = inputs.levels().price(c.administration_per_insured, c.fee_year, Driver::Cpi)?;
+    let monthly = Leveled { coefficient: each.coefficient / Decimal::from(12), ..each };
+    let skip = |y: i32| Category::ALL.map(|k| scheme_start(area, k).map_or(12, |s| 12 - s.active_months(y)));
+    Ok(Some(PerInsured {
+        amount: constant_row(monthly, inputs.horizon.years),
+        reached: inputs.years().map(|y| area.enrolment.reached(y)).collect(),
+        skip: inputs.years().map(skip).collect(),
+    }))
 }
 
 fn ltci(inputs: &Inputs) -> FundRows {

@@ -18,12 +18,13 @@ use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
 use super::old_terms::{old_rule, terms};
 use super::payment::{self, assisted_share};
+use super::pool::Weights;
 use super::result::{PathResult, PeopleYear, YearResult};
 use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::states::{StateCounts, state_counts};
 use super::tables::path_prevalence;
 use super::tenure::{TenureEffect, TenureState};
-use crate::finance::benefits::hospital_factor;
+use crate::finance::benefits::{hospital_factor, paid_after_lag, stay_share};
 use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
 use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
 use crate::population::{YearRates, step};
@@ -52,7 +53,8 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
-    let mut before: Option<f64> = None;
+    let mut carry = Carry::default();
+    let pool = super::pool::weights(inputs);
     let mut years = Vec::with_capacity(inputs.horizon.years);
     for t in 0..inputs.horizon.years {
         let effects: [TenureEffect; Category::COUNT] =
@@ -66,9 +68,19 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
                 _ => TenureEffect::NONE,
             });
         let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
-        let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects };
+        let year = Year {
+            inputs,
+            drivers,
+            t,
+            now: &states[t],
+            next: &states[t + 1],
+            reached,
+            effects,
+            pool: pool.as_ref().map(|years| &years[t]),
+        };
         let people = year.people(&population[t], &population[t + 1]);
-        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
+        let LtciYear { entries, use_of_year, base, interest, per_insured } =
+            year.ltci(balance, &mut carry)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
@@ -78,7 +90,8 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             people: PeopleYear { use_of_year, ..people },
             ltci: account,
             months: entries,
-            base_by_month,
+            base_by_month: base,
+            administration_per_insured: per_insured,
             monthly_rate: interest.monthly(),
             lowest,
             payable_months: None,
@@ -135,6 +148,29 @@ pub(super) struct Year<'a> {
     /// Share of each category that the scheme has reached.
     reached: [f64; Category::COUNT],
     effects: [TenureEffect; Category::COUNT],
+    /// Beneficiaries by months of benefit, where an annual limit is pooled.
+    pool: Option<&'a Weights>,
+}
+
+/// The LTCI fund's year: posted months, use of the scheme, collected base by month, interest, administration by head.
+struct LtciYear {
+    entries: Vec<MonthEntry>,
+    use_of_year: UseOfYear,
+    base: [Yuan; 12],
+    interest: Interest,
+    per_insured: Yuan,
+}
+
+/// Beneficiaries b(k,g) of twelve months.
+type Months = [[[f64; Grade::COUNT]; Category::COUNT]; 12];
+
+/// What a year hands to the next.
+#[derive(Default)]
+struct Carry {
+    /// All beneficiaries of December.
+    stock: Option<f64>,
+    /// Beneficiaries of the year.
+    months: Option<Months>,
 }
 
 /// Use of the scheme in a year.
@@ -218,14 +254,16 @@ impl Year<'_> {
     fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<Decimal, ProjectionError> {
         let benefits = &self.inputs.area.benefits;
         let terms = terms(self.inputs, k, g, self.calendar());
-        let rule = &benefits.track(k.track()).modes[a.index()];
+        let track = benefits.track_of(k);
+        let rule = &benefits.track(track).modes[a.index()];
+        let months = self.pool.map(|by_track| &by_track[track.index()]);
         let mut paid = Decimal::ZERO;
         if terms.new + terms.better > 0.0 {
-            paid = payment::paid(self, rule, g, a, self.effects[k.index()])?;
+            paid = payment::paid(self, rule, g, a, self.effects[k.index()], months)?;
         }
         if let Some(rule) = old_rule(self.inputs, k, a).filter(|_| terms.old + terms.better > 0.0) {
             // Rewards and penalties belong to the new terms.
-            let old = payment::paid(self, rule, g, a, TenureEffect::NONE)?;
+            let old = payment::paid(self, rule, g, a, TenureEffect::NONE, months)?;
             let share = |of: f64| decimal(of, "share of old cases");
             paid = paid * share(terms.new)? + paid.max(old) * share(terms.better)? + old * share(terms.old)?;
         }
@@ -233,7 +271,7 @@ impl Year<'_> {
     }
 
     /// b(k,g,m) by category and grade for twelve months, process risk applied to the year's mean.
-    fn beneficiaries(&self) -> [[[f64; Grade::COUNT]; Category::COUNT]; 12] {
+    fn beneficiaries(&self) -> Months {
         let area = self.inputs.area;
         let mut months = [[[0.0; Grade::COUNT]; Category::COUNT]; 12];
         for k in Category::ALL {
@@ -266,15 +304,13 @@ impl Year<'_> {
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
-    fn ltci(
-        &self,
-        opening: Yuan,
-        before: &mut Option<f64>,
-    ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
+    fn ltci(&self, opening: Yuan, carry: &mut Carry) -> Result<LtciYear, ProjectionError> {
         let (mut flows, base) = self.contributions()?;
         let months = self.beneficiaries();
-        let use_of_year = self.pay_benefits(&months, &mut flows)?;
-        let inflow = self.costs(&months, before, &mut flows)?;
+        let paid = self.paid(&months, carry.months.as_ref());
+        let use_of_year = self.pay_benefits(&months, &paid, &mut flows)?;
+        let (inflow, per_insured) = self.costs(&months, &mut carry.stock, &mut flows)?;
+        carry.months = Some(months);
         let area = self.inputs.area;
         let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
         let interest = Interest::new(rate, None)?;
@@ -288,7 +324,8 @@ impl Year<'_> {
             balance = entry.closing;
             entries.push(entry);
         }
-        Ok((entries, UseOfYear { inflow, ..use_of_year }, base, interest))
+        let use_of_year = UseOfYear { inflow, ..use_of_year };
+        Ok(LtciYear { entries, use_of_year, base, interest, per_insured })
     }
 
     /// Contributions and collected base of the twelve months.
@@ -340,9 +377,30 @@ impl Year<'_> {
         Ok((flows, bases))
     }
 
+    /// Beneficiaries who are paid: all, less those who applied in the last months [option A94].
+    fn paid(&self, months: &Months, before: Option<&Months>) -> Months {
+        let lag = usize::from(self.inputs.area.benefits.start_lag);
+        if lag == 0 {
+            return *months;
+        }
+        let stay = stay_share(self.inputs.people.exits.rate, lag as u32);
+        std::array::from_fn(|m| {
+            let earlier = match m.checked_sub(lag) {
+                Some(j) => Some(&months[j]),
+                None => before.map(|b| &b[12 + m - lag]),
+            };
+            std::array::from_fn(|k| {
+                std::array::from_fn(|g| {
+                    paid_after_lag(months[m][k][g], earlier.map_or(0.0, |e| e[k][g]), stay)
+                })
+            })
+        })
+    }
+
     fn pay_benefits(
         &self,
-        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        months: &Months,
+        paid: &Months,
         flows: &mut [MonthFlows; 12],
     ) -> Result<UseOfYear, ProjectionError> {
         let costs = &self.inputs.area.costs;
@@ -356,12 +414,12 @@ impl Year<'_> {
                 let mix = self.mix(g);
                 for a in Mode::ALL {
                     let payment = self.payment(k, g, a)?;
-                    for (month, flow) in months.iter().zip(flows.iter_mut()) {
+                    for ((month, paid), flow) in months.iter().zip(paid).zip(flows.iter_mut()) {
                         let persons = month[k.index()][g.index()] * mix[a.index()];
-                        let paid = &mut flow.benefits[k.index()][a.index()];
-                        *paid = Yuan::new(paid.amount() + decimal(persons, "beneficiaries")? * payment);
-                        flow.devices =
-                            Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
+                        let paid = decimal(paid[k.index()][g.index()] * mix[a.index()], "beneficiaries")?;
+                        let cell = &mut flow.benefits[k.index()][a.index()];
+                        *cell = Yuan::new(cell.amount() + paid * payment);
+                        flow.devices = Yuan::new(flow.devices.amount() + paid * devices);
                         use_of_year.by_category[k.index()] += persons / 12.0;
                         use_of_year.by_grade[g.index()] += persons / 12.0;
                         use_of_year.by_mode[a.index()] += persons / 12.0;
@@ -372,13 +430,13 @@ impl Year<'_> {
         Ok(use_of_year)
     }
 
-    /// Assessment and administration of the twelve months; returns the year's new beneficiaries.
+    /// Assessment and administration of the twelve months; returns the year's new beneficiaries and administration by head.
     fn costs(
         &self,
-        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        months: &Months,
         before: &mut Option<f64>,
         flows: &mut [MonthFlows; 12],
-    ) -> Result<f64, ProjectionError> {
+    ) -> Result<(f64, Yuan), ProjectionError> {
         let c = &self.inputs.area.costs;
         let exit = self.inputs.people.exits.rate;
         let fee = self.exact(self.levels().price(c.assessment_fee, c.fee_year, Driver::Cpi)?)?;
@@ -401,14 +459,33 @@ impl Year<'_> {
         let ceiling = c
             .joint_ceiling
             .map(|share| CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment });
-        let rule = AdministrationRule::ShareOfContributions(c.administration);
-        let costs = year_costs(Yuan::new(contributions), Decimal::ZERO, Yuan::new(assessed), rule, ceiling)?;
+        let each = self.levels().price(c.administration_per_insured, c.fee_year, Driver::Cpi)?;
+        let rule = AdministrationRule {
+            of_contributions: c.administration,
+            per_insured: Yuan::new(self.exact(each)?),
+        };
+        let costs =
+            year_costs(Yuan::new(contributions), self.person_years()?, Yuan::new(assessed), rule, ceiling)?;
         let kept = if assessed.is_zero() { Decimal::ONE } else { costs.assessment.amount() / assessed };
         for (flow, due) in flows.iter_mut().zip(assessment) {
             flow.assessment = Yuan::new(due * kept);
             flow.administration = Yuan::new(costs.administration.amount() / TWELVE);
         }
-        Ok(entered)
+        let by_share = Yuan::new(contributions * c.administration);
+        Ok((entered, costs.administration.minus(by_share.min(costs.administration))?))
+    }
+}
+
+impl Year<'_> {
+    /// Person-years of all categories in the scheme.
+    fn person_years(&self) -> Result<Decimal, ProjectionError> {
+        let months = |k: Category| {
+            let start = rules::scheme_start(self.inputs.area, k);
+            let first = start.map_or(13, |s| i32::from(s.first_month_in(self.calendar())));
+            (first..=12).map(|m| self.members(k, m)).sum::<f64>()
+        };
+        let months: f64 = Category::ALL.into_iter().map(months).sum();
+        Ok(decimal(months, "person-months of the insured")? / TWELVE)
     }
 }
 

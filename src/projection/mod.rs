@@ -28,6 +28,8 @@ mod exact_tests;
 pub mod levels;
 pub mod medical;
 mod medical_path;
+#[cfg(test)]
+mod money_property_tests;
 pub mod multi_state;
 #[cfg(test)]
 mod multi_state_tests;
@@ -41,6 +43,7 @@ pub mod payment;
 pub mod people;
 #[cfg(test)]
 mod people_tests;
+mod pool;
 #[cfg(test)]
 mod property_tests;
 pub mod replay;

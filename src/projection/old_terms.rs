@@ -25,7 +25,7 @@ pub fn terms(inputs: &Inputs, category: Category, grade: Grade, year: i32) -> Te
     let benefits = &inputs.area.benefits;
     let new = benefits.covered.at(year)[grade.index()];
     let by_new = if new { Terms::NEW } else { Terms::NOBODY };
-    let Some((old, _)) = of_track(benefits.old.as_ref(), category.track()) else { return by_new };
+    let Some((old, _)) = of_track(benefits.old.as_ref(), benefits.track_of(category)) else { return by_new };
     let covered = old.covered[grade.index()];
     if year < old.change {
         return if covered { Terms::OLD } else { Terms::NOBODY };
@@ -40,7 +40,8 @@ pub fn terms(inputs: &Inputs, category: Category, grade: Grade, year: i32) -> Te
 
 /// The old rule of a category and mode, if there is one.
 pub fn old_rule<'a>(inputs: &Inputs<'a>, category: Category, mode: Mode) -> Option<&'a ModeRule> {
-    let (_, modes) = of_track(inputs.area.benefits.old.as_ref(), category.track())?;
+    let benefits = &inputs.area.benefits;
+    let (_, modes) = of_track(benefits.old.as_ref(), benefits.track_of(category))?;
     Some(&modes[mode.index()])
 }
 

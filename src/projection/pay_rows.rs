@@ -5,7 +5,9 @@ use super::compile::{constant_row, row};
 use super::levels::{Leveled, LimitLevel};
 use super::old_terms;
 use super::payment::{CellAmount, amount};
+use super::pool;
 use super::rules::{Inputs, tenures};
+use crate::finance::benefits::stay_share;
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::law::{Limit, ModeRule};
 use crate::sets::{Category, Grade, Mode, Track};
@@ -14,11 +16,15 @@ use crate::units::float;
 /// Ratios, and classes of costs and limits.
 pub(super) fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let b = &inputs.area.benefits;
-    let rule = |k: Category, a: usize| -> &ModeRule { &b.track(k.track()).modes[a] };
+    let rule = |k: Category, a: usize| -> &ModeRule { &b.track(b.track_of(k)).modes[a] };
     let ratio = inputs
         .years()
         .map(|y| Category::ALL.map(|k| [0, 1, 2].map(|a| float(*rule(k, a).ratio.at(y)))))
         .collect();
+    let pools = pool::weights(inputs);
+    let months = |track: Track| -> Vec<[f64; 12]> {
+        pools.iter().flatten().map(|year| pool::benefit_months(&year[track.index()])).collect()
+    };
     // Categories of a track share costs and limits; they share a class when continuity moves nothing between them.
     let mut classes: Vec<PaymentClass> = vec![];
     let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
@@ -26,16 +32,18 @@ pub(super) fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let tenures = tenures(inputs)?;
     for k in Category::ALL {
         let moving = tenures[k.index()].clone().filter(moves_payment);
-        let key = (k.track(), moving);
+        let track = b.track_of(k);
+        let key = (track, moving);
         class[k.index()] = match keys.iter().position(|known| *known == key) {
             Some(known) => known,
             None => {
                 let moves = key.1.is_some();
                 classes.push(PaymentClass {
-                    cells: cells(inputs, &b.track(k.track()).modes)?,
+                    cells: cells(inputs, &b.track(track).modes)?,
                     limit_tenure: moves.then_some(k.index()),
                     ratio_of: k.index(),
                     ratio_uplift: moves,
+                    months: months(track),
                     own_ratio: None,
                 });
                 keys.push(key);
@@ -43,8 +51,11 @@ pub(super) fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
             }
         };
     }
-    let old = old_rows(inputs, &mut classes)?;
-    Ok(PaymentRows { ratio, ratio_max: 1.0, class, classes, old })
+    let old = old_rows(inputs, &months, &mut classes)?;
+    let lag = u32::from(b.start_lag);
+    let start_lag =
+        (lag > 0).then(|| StartLag { months: lag as usize, stay: stay_share(inputs.people.exits.rate, lag) });
+    Ok(PaymentRows { ratio, ratio_max: 1.0, class, classes, old, start_lag })
 }
 
 /// Whether tenure moves the ratio or the limit (waiting alone does not).
@@ -56,7 +67,11 @@ fn moves_payment(rows: &TenureRows) -> bool {
 }
 
 /// Classes of the old terms, one a track, and how beneficiaries are paid.
-fn old_rows(inputs: &Inputs, classes: &mut Vec<PaymentClass>) -> Result<Option<OldRows>, ProjectionError> {
+fn old_rows(
+    inputs: &Inputs,
+    months: &dyn Fn(Track) -> Vec<[f64; 12]>,
+    classes: &mut Vec<PaymentClass>,
+) -> Result<Option<OldRows>, ProjectionError> {
     let old = inputs.area.benefits.old.as_ref();
     if old.is_none() {
         return Ok(None);
@@ -71,12 +86,13 @@ fn old_rows(inputs: &Inputs, classes: &mut Vec<PaymentClass>) -> Result<Option<O
             limit_tenure: None,
             ratio_of: 0,
             ratio_uplift: false,
+            months: months(track),
             own_ratio: Some(inputs.years().map(ratio).collect()),
         });
     }
     let terms = |y: i32| Category::ALL.map(|k| Grade::ALL.map(|g| old_terms::terms(inputs, k, g, y)));
     Ok(Some(OldRows {
-        class: Category::ALL.map(|k| of_track[k.track().index()]),
+        class: Category::ALL.map(|k| of_track[inputs.area.benefits.track_of(k).index()]),
         terms: inputs.years().map(terms).collect(),
     }))
 }
@@ -103,7 +119,11 @@ fn cells(
                 inputs.years().map(|y| levels.limit(limit, g, y)).collect();
             let rows = rows?;
             let amounts: Vec<Leveled> = rows.iter().map(|level| level.amount).collect();
-            Ok(Some(LimitRow { row: row(&amounts), at_least: rows[0].at_least.map(float) }))
+            Ok(Some(LimitRow {
+                row: row(&amounts),
+                at_least: rows[0].at_least.map(float),
+                pooled: limit.pooled,
+            }))
         };
         let amounts: Result<Vec<CellAmount>, ProjectionError> =
             inputs.years().map(|y| amount(&levels, rule, &inputs.area.benefits, g, a, y)).collect();

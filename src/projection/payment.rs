@@ -8,7 +8,7 @@ use super::ProjectionError;
 use super::exact::Year;
 use super::levels::{Leveled, Levels};
 use super::tenure::TenureEffect;
-use crate::finance::benefits::{DAYS_PER_MONTH, Limits, ratio_with_limits};
+use crate::finance::benefits::{DAYS_PER_MONTH, Limits, annual_pool, ratio_with_limits};
 use crate::finance::lev::Lognormal;
 use crate::scenario::Benefits;
 use crate::scenario::law::{Assistance, Limit, Method, ModeRule};
@@ -64,13 +64,15 @@ pub fn amount(
 /// Payment of the fund per beneficiary-month of a grade under one rule, without hospital days.
 ///
 /// A = E[min(r min(F, Lc), Lf)], or min(r min(amount, Lc), Lf) in decimals; r with the uplift, limits with the factor of
-/// tenure. Units: yuan per person-month. Basis: [MODEL §6, §7].
+/// tenure. `months`: beneficiaries of the year by months of benefit, over which a pooled limit is averaged. Units: yuan per
+/// person-month. Basis: [MODEL §6, §7].
 pub(super) fn paid(
     year: &Year,
     rule: &ModeRule,
     grade: Grade,
     mode: Mode,
     effect: TenureEffect,
+    months: Option<&[f64; 12]>,
 ) -> Result<Decimal, ProjectionError> {
     let uplift = decimal(effect.ratio, "uplift of the ratio")?;
     let ratio = (*rule.ratio.at(year.calendar()) + uplift).clamp(Decimal::ZERO, Decimal::ONE);
@@ -81,16 +83,37 @@ pub(super) fn paid(
         Ok(Some(level.exact(|d, lag| year.index(d, lag))? * factor))
     };
     let (fund, eligible) = (limit(&rule.fund_limit)?, limit(&rule.cost_limit)?);
+    let pooled = |of: &Option<Limit>| of.as_ref().is_some_and(|limit| limit.pooled);
+    let (fund_pooled, cost_pooled) = (pooled(&rule.fund_limit), pooled(&rule.cost_limit));
+    let bound = |limit: Option<Decimal>| limit.map_or(f64::INFINITY, float);
+    let stretched = |limit: Option<Decimal>, pooled: bool, n: f64| match pooled {
+        true => bound(limit) * 12.0 / n,
+        false => bound(limit),
+    };
+    let limits = |n: f64| Limits {
+        fund_payment: stretched(fund, fund_pooled, n),
+        eligible_cost: stretched(eligible, cost_pooled, n),
+    };
+    // Whole limits bind over a year of twelve months of benefit, or over the months that a person has.
+    let over_year = |payment: &dyn Fn(Limits) -> f64| match months.filter(|_| fund_pooled || cost_pooled) {
+        Some(weights) => annual_pool(weights, |n| payment(limits(n))),
+        None => payment(limits(12.0)),
+    };
     let benefits = &year.inputs.area.benefits;
     match amount(&year.levels(), rule, benefits, grade, mode, year.calendar())? {
         CellAmount::Cost { mean, cv } => {
             let mean = mean.at(|d, lag| year.index(d, lag)) * year.drivers.once.care_cost;
-            let bound = |limit: Option<Decimal>| limit.map_or(f64::INFINITY, float);
-            let limits = Limits { fund_payment: bound(fund), eligible_cost: bound(eligible) };
-            Ok(decimal(ratio_with_limits(Lognormal::new(mean, cv), float(ratio), limits), "payment")?)
+            let cost = Lognormal::new(mean, cv);
+            Ok(decimal(over_year(&|limits| ratio_with_limits(cost, float(ratio), limits)), "payment")?)
         }
         CellAmount::Fixed { amount, times_ratio } => {
             let yuan = year.exact(amount)?;
+            if fund_pooled || cost_pooled {
+                let r = if times_ratio { float(ratio) } else { 1.0 };
+                let paid =
+                    |limits: Limits| (r * float(yuan).min(limits.eligible_cost)).min(limits.fund_payment);
+                return Ok(decimal(over_year(&paid), "payment")?);
+            }
             let yuan = eligible.map_or(yuan, |limit| yuan.min(limit));
             let yuan = if times_ratio { yuan * ratio } else { yuan };
             Ok(fund.map_or(yuan, |limit| yuan.min(limit)))

@@ -17,7 +17,7 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     let plan = &prepared.plan;
     let (block, lane) = ((path / LANES as u64) as u32, (path % LANES as u64) as usize);
     let mut first = [Lanes::ZERO; ONCE_SLOTS];
-    source.once(prepared, block, &mut first);
+    source.once(block, &mut first);
     let drawn = |i: usize| first[i].0[lane];
     let mut walk = Walk::new(plan, drawn(once::LEVEL), drawn(once::TREND));
     let mut row = Box::new([Lanes::ZERO; YEAR_SLOTS]);

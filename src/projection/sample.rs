@@ -4,7 +4,7 @@ use crate::units::dec;
 use rust_decimal::Decimal;
 
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
 };
 use crate::scenario::law::*;
 use crate::scenario::people::*;
@@ -69,6 +69,7 @@ pub fn scenario(years: usize) -> Scenario {
         amount: Amount::ShareOf { share: all(share), indicator: income.clone(), lag: 1 },
         factor: [dec!(0), dec!(0), dec!(0.9025), dec!(0.95), dec!(1)],
         at_least: None,
+        pooled: false,
     };
     let track = |start, ratios: [Decimal; 3], share, minors| TrackBenefits {
         start: Some(start),
@@ -187,6 +188,7 @@ pub fn scenario(years: usize) -> Scenario {
                 driver: Driver::CarePrice,
             },
             exit_rate: 0.25,
+            start_lag: 0,
             old: None,
         },
         continuity: Continuity {
@@ -235,6 +237,7 @@ pub fn scenario(years: usize) -> Scenario {
             repeat_years: 2.0,
             fund_share: FeeShares { passed: dec!(1), failed: dec!(0.5), repeat: dec!(1) },
             administration: dec!(0.04),
+            administration_per_insured: dec!(0),
             joint_ceiling: Some(dec!(0.05)),
             devices: dec!(20),
         },
@@ -256,11 +259,7 @@ pub fn scenario(years: usize) -> Scenario {
             transfer: Some(RateTransfer {
                 year: 2026,
                 cut: half,
-                months_required: dec!(12),
-                after_cut: true,
-                years_tested: 1,
-                with_interest: true,
-                long_run: false,
+                test: TransferTest::STANDARD,
                 on_fail: OnFail::NoTransfer,
                 clause: "sample 1".into(),
             }),

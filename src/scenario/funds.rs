@@ -4,7 +4,10 @@ use rust_decimal::Decimal;
 
 use super::Text;
 use super::law::Base;
+pub use crate::finance::clearing::ReturnRule;
+pub use crate::finance::constraint::{Comparison, Fund, Measure, Threshold, When};
 pub use crate::finance::ledger::Shortage;
+pub use crate::finance::transfer::{OnFail, TransferTest};
 
 /// The LTCI fund at the start [MODEL §9].
 #[derive(Clone, Debug)]
@@ -18,14 +21,11 @@ pub struct LtciFund {
     pub clearing: Option<PilotClearing>,
 }
 
-/// Pilot clearing: above the trigger a share of the surplus over `floor_months` returns once, at most what came from medical insurance.
+/// Pilot clearing: when, by which rule, and at most how much.
 #[derive(Clone, Debug)]
 pub struct PilotClearing {
     pub year: i32,
-    pub trigger_months: Decimal,
-    pub floor_months: Decimal,
-    /// phi, 0..1.
-    pub share: Decimal,
+    pub rule: ReturnRule,
     /// Money that ever came from medical insurance, yuan.
     pub received: Decimal,
 }
@@ -57,26 +57,9 @@ pub struct RateTransfer {
     pub year: i32,
     /// Largest cut the policy admits.
     pub cut: Decimal,
-    pub months_required: Decimal,
-    /// The test looks at the fund after the cut [option A34].
-    pub after_cut: bool,
-    /// Years in which months and balance are tested, from the establishment year on [option A33].
-    pub years_tested: u32,
-    /// Whether the balance test counts interest.
-    pub with_interest: bool,
-    /// The accumulated balance must stay non-negative to the end of the horizon [option A38].
-    pub long_run: bool,
+    pub test: TransferTest,
     pub on_fail: OnFail,
     pub clause: String,
-}
-
-/// What follows when the test fails [option A35].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnFail {
-    NoTransfer,
-    /// The largest cut that passes.
-    Reduced,
-    TransferAndFlag,
 }
 
 /// A reserve constraint [MODEL §11].
@@ -94,32 +77,9 @@ pub struct Constraint {
     pub clause: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fund {
-    Ltci,
-    Medical,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    PayableMonths,
-    /// Balance of the year with interest, without transfers, yuan.
-    CurrentBalance,
-    /// Balance at year end, yuan.
-    ClosingBalance,
-    /// Outgo over contribution base.
-    CostRate,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    AtLeast,
-    AtMost,
-}
-
-/// Years in which a constraint binds, inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct When {
-    pub from: i32,
-    pub to: i32,
+impl Constraint {
+    /// The measure held against its value.
+    pub fn threshold(&self) -> Threshold {
+        Threshold { measure: self.measure, comparison: self.comparison, value: self.value }
+    }
 }

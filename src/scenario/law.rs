@@ -77,11 +77,29 @@ pub struct Benefits {
     pub care_cost: CareCost,
     /// Share of the stock that leaves in a year (death, recovery): inflow and process risk.
     pub exit_rate: f64,
+    /// Whole months between application and first payment, 0..=12 [option A94].
+    pub start_lag: u8,
     /// Terms that held before, and that old cases keep where they are better; `None`: no old cases.
     pub old: Option<OldTerms>,
 }
 
 impl Benefits {
+    /// Track by whose terms a category draws: its own; minors those of the employee track where only that one takes them.
+    pub fn track_of(&self, category: Category) -> Track {
+        let resident = self.resident.minors && self.resident.start.is_some();
+        match category {
+            Category::Minor if self.employee.minors && !resident => Track::Employee,
+            _ => category.track(),
+        }
+    }
+
+    /// Every limit of the tracks and of the old terms.
+    pub fn limits(&self) -> impl Iterator<Item = &Limit> {
+        let old = self.old.iter().flat_map(|old| old.tracks.iter().flatten().flatten());
+        let rules = self.employee.modes.iter().chain(&self.resident.modes).chain(old);
+        rules.flat_map(|rule| rule.fund_limit.iter().chain(&rule.cost_limit))
+    }
+
     /// Benefits of a track.
     pub const fn track(&self, track: Track) -> &TrackBenefits {
         match track {
@@ -156,6 +174,9 @@ pub struct Limit {
     pub factor: [Decimal; Grade::COUNT],
     /// A kept older limit, yuan a month before `factor`: the larger of the two holds [option A62].
     pub at_least: Option<Decimal>,
+    /// A twelfth of an annual limit that is a pool of the person's year: with n months of benefit 12/n of it binds a month
+    /// [option A08].
+    pub pooled: bool,
 }
 
 /// The amount of a limit, yuan a month.
@@ -294,6 +315,8 @@ pub struct Costs {
     pub fund_share: FeeShares,
     /// Administration as a share of contributions without donations.
     pub administration: Decimal,
+    /// Administration beside it, yuan a year per insured person, of `fee_year`, growing with consumer prices [option A27].
+    pub administration_per_insured: Decimal,
     /// Ceiling of administration and assessment together, as a share of contributions.
     pub joint_ceiling: Option<Decimal>,
     /// Assistive devices, yuan per beneficiary-month of `fee_year`, growing with consumer prices.

@@ -14,9 +14,10 @@ use super::super::text::text;
 use super::economy::indicator;
 use super::law::{collection, contributions_start};
 use super::{Lower, title};
+use crate::finance::transfer::{CutBasis, LongRun, MonthsReading};
 use crate::scenario::funds::{
     Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, OnFail, PilotClearing, RateTransfer,
-    Shortage, When,
+    ReturnRule, Shortage, TransferTest, When,
 };
 use crate::scenario::law::Base;
 use crate::scenario::{Text, WarningBands};
@@ -26,18 +27,16 @@ use crate::sets::{Category, Payer, Track};
 pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
     let clearing = form.clearing.as_ref().map(|c| PilotClearing {
         year: c.year.0 as i32,
-        trigger_months: c.trigger.0,
-        floor_months: c.floor.0,
-        share: c.share.0,
+        rule: ReturnRule { trigger: c.trigger.0, floor: c.floor.0, share: c.share.0 },
         received: c.received.0,
     });
     if let Some(c) = &clearing {
         // A share of nothing leaves the right unused: that is no contradiction.
-        if c.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
+        if c.rule.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
             let what = text!("没有试点基金结余，谈不上返还", "there is no pilot balance to return");
             frame.error("ltci_fund.clearing", Code::Contradiction, what);
         }
-        if c.trigger_months < c.floor_months {
+        if c.rule.trigger < c.rule.floor {
             let what = text!("触发月数低于返还后的下限", "the trigger is below the floor after the return");
             frame.error("ltci_fund.clearing.trigger", Code::Contradiction, what);
         }
@@ -130,14 +129,22 @@ fn transfer(form: &TransferForm, file: &ScenarioFile, frame: &mut Lower) -> Opti
         frame.report(&format!("{path}.requires.no_deficit"), problem);
     }
     employer_ceiling(form, year, file, frame);
+    let years_tested = form.years_tested.0.max(1) as usize;
     Some(RateTransfer {
         year,
         cut: form.cut.0,
-        months_required: form.requires.payable_months.0,
-        after_cut: form.basis == Basis::AfterCut,
-        years_tested: form.years_tested.0.max(1),
-        with_interest: form.with_interest.0,
-        long_run: form.long_run.0,
+        test: TransferTest {
+            min_months: to_f64(form.requires.payable_months.0),
+            months_years: years_tested,
+            reading: MonthsReading::SameYear,
+            basis: match form.basis {
+                Basis::AfterCut => CutBasis::Annualised,
+                Basis::BeforeCut => CutBasis::BeforeCut,
+            },
+            deficit_years: years_tested,
+            deficit_with_interest: form.with_interest.0,
+            long_run: if form.long_run.0 { LongRun::BalanceNotNegative } else { LongRun::Off },
+        },
         on_fail: match form.on_fail {
             OnFailWord::NoTransfer => OnFail::NoTransfer,
             OnFailWord::Reduced => OnFail::Reduced,

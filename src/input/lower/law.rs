@@ -1,6 +1,7 @@
 //! Contributions and benefits.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::super::leaf::Share;
 use super::super::mirror::law::{
@@ -284,6 +285,7 @@ pub fn benefits(file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Op
     let employee = track(Track::Employee, form.employee_track.as_ref(), file, economy, frame);
     let resident = track(Track::Resident, form.resident_track.as_ref(), file, economy, frame);
     let old = super::old_terms::lower(file, economy, frame);
+    let start_lag = start_lag(form.start_lag.0, frame);
     Some(Benefits {
         employee: employee?,
         resident: resident?,
@@ -293,8 +295,21 @@ pub fn benefits(file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Op
         mix: mix?,
         care_cost,
         exit_rate: to_f64(form.exits.0),
+        start_lag: start_lag?,
         old: old?,
     })
+}
+
+/// Months to the first payment: whole, at most twelve.
+fn start_lag(months: Decimal, frame: &mut Lower) -> Option<u8> {
+    let whole = months.fract().is_zero().then(|| months.to_u8()).flatten().filter(|m| *m <= 12);
+    if whole.is_none() {
+        let what =
+            text!("{months} 个月不是 0 到 12 的整月数", "{months} months is no whole number from 0 to 12");
+        let expected = text!("整月数，如 `1 months`", "whole months, as `1 months`");
+        frame.report("benefits.start_lag", Problem::error(Code::OutOfRange, what).expected(expected));
+    }
+    whole
 }
 
 type Mix = [[f64; Mode::COUNT]; Grade::COUNT];

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 use super::super::leaf::{BaseShare, LimitAmount};
 use super::super::mirror::ScenarioFile;
-use super::super::mirror::law::{AnnualLimitForm, Combine, LimitForm, StepDownForm, TrackForm};
+use super::super::mirror::law::{AnnualLimitForm, Combine, LimitForm, PartYear, StepDownForm, TrackForm};
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::schedule::{Points, between};
@@ -229,6 +229,10 @@ pub fn annual(
         return Some([None, None, None]);
     };
     let at = format!("{path}.annual_limit");
+    if annual.modes.as_ref().is_some_and(Vec::is_empty) {
+        let what = text!("没有适用的护理方式", "it binds no mode");
+        frame.error(&format!("{at}.modes"), Code::EmptyValue, what);
+    }
     let amount = whole_amount(annual, &at, file, frame)?;
     ceiling(annual, &amount, &at, file, economy, start, frame);
     let share = match &amount {
@@ -253,7 +257,10 @@ pub fn annual(
             factor[grade.index()] = step?.checked_mul(part)?;
         }
         let at_least = annual.at_least.and_then(|y| y.0.checked_div(TWELVE));
-        limits[mode.index()] = Some(Limit { amount: amount.clone(), factor, at_least });
+        if annual.modes.as_ref().is_none_or(|modes| modes.contains(&mode)) {
+            let pooled = annual.for_part_year == PartYear::FullYear;
+            limits[mode.index()] = Some(Limit { amount: amount.clone(), factor, at_least, pooled });
+        }
     }
     Some(limits)
 }
@@ -324,7 +331,7 @@ pub fn own(form: &LimitForm, path: &str, file: &ScenarioFile, frame: &mut Lower)
             amount(&block.amount, Decimal::ONE, &growth, path, file, frame)?
         }
     };
-    Some(Limit { amount, factor: [Decimal::ONE; Grade::COUNT], at_least: None })
+    Some(Limit { amount, factor: [Decimal::ONE; Grade::COUNT], at_least: None, pooled: false })
 }
 
 /// The limit that holds where a mode's own and the annual one bind the same thing: its own, which must not be above.

@@ -43,7 +43,12 @@ pub struct Moves<'a> {
     pub log_care: &'a Lanes,
     /// Factor on limits and its logarithm.
     pub limit_factor: Option<(&'a Lanes, &'a Lanes)>,
+    /// Months of benefit in the year: share of benefit-months, factor 12/n on pooled limits and its logarithm.
+    pub months: &'a [(f64, f64, f64)],
 }
+
+/// Every limit holds as it stands.
+pub const UNPOOLED: [(f64, f64, f64); 1] = [(1.0, 1.0, 0.0)];
 
 /// An indexed row with its coefficients' logarithms.
 #[derive(Clone, Debug)]
@@ -89,12 +94,13 @@ struct PreparedLimit {
     row: PreparedRow,
     /// Kept older limit and its logarithm.
     at_least: Option<(f64, f64)>,
+    pooled: bool,
 }
 
 impl PreparedLimit {
     fn new(limit: &LimitRow) -> Self {
         let kept = |least: f64| (least, ln(max(least, f64::MIN_POSITIVE)));
-        Self { row: PreparedRow::new(&limit.row), at_least: limit.at_least.map(kept) }
+        Self { row: PreparedRow::new(&limit.row), at_least: limit.at_least.map(kept), pooled: limit.pooled }
     }
 
     /// Value and logarithm in year t: the larger of the row and what is kept, times `scale`.
@@ -141,6 +147,11 @@ impl PreparedCell {
         })
     }
 
+    /// Whether a limit is a pool of the person's year.
+    pub fn pooled(&self) -> bool {
+        self.cost_limit.iter().chain(&self.fund_limit).any(|limit| limit.pooled)
+    }
+
     /// Rows whose logarithm is needed.
     pub fn rows(&self) -> impl Iterator<Item = &PreparedRow> {
         let limits = self.cost_limit.iter().chain(&self.fund_limit);
@@ -159,8 +170,8 @@ pub enum LimitRatio<'a> {
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where each goes: class, grade, mode.
-    place: Vec<(usize, usize, usize)>,
+    /// Where each goes: class, grade, mode; and its weight.
+    place: Vec<((usize, usize, usize), f64)>,
     mean: Vec<f64>,
     limit: Vec<f64>,
     zeta: Vec<f64>,
@@ -198,14 +209,14 @@ impl Waiting {
         }
     }
 
-    /// Places and values, once computed.
-    pub fn finished(&self) -> impl Iterator<Item = (&(usize, usize, usize), &[f64; LANES])> {
+    /// Places, weights and values, once computed.
+    pub fn finished(&self) -> impl Iterator<Item = (&((usize, usize, usize), f64), &[f64; LANES])> {
         self.place.iter().zip(self.mean.as_chunks().0)
     }
 }
 
-/// The amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits.
-/// `false`: nothing is paid.
+/// The amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits; with a
+/// pooled limit their mean over the months of benefit. `false`: nothing is paid.
 #[inline(always)]
 pub fn cell_body(
     cell: &PreparedCell,
@@ -239,38 +250,54 @@ pub fn cell_body(
             (value, log)
         }
     });
-    let (mut limit, mut log_limit) = match (on_cost, on_fund) {
-        (None, None) => {
-            *out = f;
-            return true;
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (Some(mut a), Some(b)) => {
-            for l in 0..LANES {
-                a.0.0[l] = min(a.0.0[l], b.0.0[l]);
-                a.1.0[l] = min(a.1.0[l], b.1.0[l]);
-            }
-            a
-        }
-    };
-    if let Some((factor, log)) = moves.limit_factor {
-        for l in 0..LANES {
-            limit.0[l] *= factor.0[l];
-            log_limit.0[l] += log.0[l];
-        }
+    if on_cost.is_none() && on_fund.is_none() {
+        *out = f;
+        return true;
     }
-    if let Some((inverse_sigma, half)) = cell.lognormal {
-        for l in 0..LANES {
-            log_limit.0[l] = (log_limit.0[l] - log_f.0[l]) * inverse_sigma;
+    *out = Lanes::ZERO;
+    let pools = [&cell.cost_limit, &cell.fund_limit].map(|limit| limit.as_ref().is_some_and(|l| l.pooled));
+    let months = if pools[0] || pools[1] { moves.months } else { &UNPOOLED };
+    for (weight, factor, log_factor) in months {
+        let [a, b] = [(&on_cost, pools[0]), (&on_fund, pools[1])].map(|(limit, pooled)| {
+            let mut limit = *limit;
+            if let Some((value, log)) = limit.as_mut().filter(|_| pooled) {
+                for l in 0..LANES {
+                    value.0[l] *= factor;
+                    log.0[l] += log_factor;
+                }
+            }
+            limit
+        });
+        let (mut limit, mut log_limit) = match (a, b) {
+            (None, None) => continue,
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(mut a), Some(b)) => {
+                for l in 0..LANES {
+                    a.0.0[l] = min(a.0.0[l], b.0.0[l]);
+                    a.1.0[l] = min(a.1.0[l], b.1.0[l]);
+                }
+                a
+            }
+        };
+        if let Some((factor, log)) = moves.limit_factor {
+            for l in 0..LANES {
+                limit.0[l] *= factor.0[l];
+                log_limit.0[l] += log.0[l];
+            }
         }
-        waiting.place.push(place);
-        waiting.mean.extend_from_slice(&f.0);
-        waiting.limit.extend_from_slice(&limit.0);
-        waiting.zeta.extend_from_slice(&log_limit.0);
-        waiting.half_sigma.extend_from_slice(&[half; LANES]);
-    } else {
-        for l in 0..LANES {
-            out.0[l] = min(f.0[l], limit.0[l]);
+        if let Some((inverse_sigma, half)) = cell.lognormal {
+            for l in 0..LANES {
+                log_limit.0[l] = (log_limit.0[l] - log_f.0[l]) * inverse_sigma;
+            }
+            waiting.place.push((place, *weight));
+            waiting.mean.extend_from_slice(&f.0);
+            waiting.limit.extend_from_slice(&limit.0);
+            waiting.zeta.extend_from_slice(&log_limit.0);
+            waiting.half_sigma.extend_from_slice(&[half; LANES]);
+        } else {
+            for l in 0..LANES {
+                out.0[l] += weight * min(f.0[l], limit.0[l]);
+            }
         }
     }
     true

@@ -12,13 +12,7 @@ use super::money::{MoneyState, YearView, contribution};
 
 /// Writes every measure of the year.
 #[inline(always)]
-pub(super) fn measures(
-    state: &mut MoneyState,
-    view: &YearView,
-    opening: &[Lanes; 2],
-    by_category: &[Lanes; CATEGORIES],
-    out: &mut [f64],
-) {
+pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes; 2], out: &mut [f64]) {
     let plan = &view.prepared.plan;
     let (t, years) = (view.year, plan.years);
     let flows = &state.flows;
@@ -116,7 +110,7 @@ pub(super) fn measures(
                 }
             }
             Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state.before.as_ref()),
-            Measure::BeneficiariesOf(k) => value = by_category[*k],
+            Measure::BeneficiariesOf(k) => value = state.by_category[*k],
             Measure::Index(i) => {
                 value = if *i < INDEXED { view.economy.index[0][*i] } else { view.economy.interest };
             }

@@ -7,8 +7,8 @@
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
-    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
-    ProcessRisk, Terms, Timing,
+    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES,
+    PerInsured, Plan, ProcessRisk, Terms, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -19,6 +19,7 @@ use super::measures::measures;
 use super::node::Node;
 use super::old_terms;
 use super::payment::{Amounts, amounts, path_ratio};
+use super::start_lag::Lagged;
 use super::tenure::TenureEffect;
 
 /// What is drawn once per path.
@@ -34,6 +35,17 @@ pub struct OnceFactors {
     pub log_care: Lanes,
     /// Collection ratios.
     pub collection: [Lanes; 2],
+}
+
+impl OnceFactors {
+    /// Before any draw.
+    pub const NONE: Self = Self {
+        plateau: Lanes::ZERO,
+        mix: [Lanes::ONE; MODES],
+        care: Lanes::ONE,
+        log_care: Lanes::ZERO,
+        collection: [Lanes::ONE; 2],
+    };
 }
 
 /// State that money carries from year to year.
@@ -52,7 +64,10 @@ pub struct MoneyState {
     /// Closing balances that wait for next year's outgo.
     pub(super) waiting: [Option<Lanes>; 2],
     pub(super) flows: Flows,
+    /// Beneficiaries of the year by category.
+    pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
+    lagged: Lagged,
 }
 
 #[derive(Clone, Debug)]
@@ -66,7 +81,9 @@ pub(super) struct Flows {
     pub base: Flow,
     pub medical_income: Flow,
     pub medical_outgo: Flow,
+    /// Of the LTCI fund.
     pub net: Flow,
+    pub medical_net: Flow,
 }
 
 impl MoneyState {
@@ -90,10 +107,18 @@ impl MoneyState {
                 base: flow.clone(),
                 medical_income: flow.clone(),
                 medical_outgo: flow.clone(),
-                net: flow,
+                net: flow.clone(),
+                medical_net: flow,
             },
+            by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
+            lagged: Lagged::new(plan),
         }
+    }
+
+    /// The LTCI fund's net flow of the year.
+    pub fn net_flow(&mut self) -> &mut Flow {
+        &mut self.flows.net
     }
 }
 
@@ -115,9 +140,9 @@ pub struct YearView<'a> {
     pub z: &'a [Lanes; YEAR_SLOTS],
 }
 
-/// One year: payments → flows → balances → measures into `out[measure][year][lane]`.
+/// The year's payments and flows, up to the LTCI fund's net flow by month.
 #[inline(always)]
-pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+pub fn flows_body(state: &mut MoneyState, view: &YearView) {
     let plan = &view.prepared.plan;
     let flows = &mut state.flows;
     for flow in [
@@ -131,12 +156,13 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         &mut flows.medical_income,
         &mut flows.medical_outgo,
         &mut flows.net,
+        &mut flows.medical_net,
     ] {
         flow.clear();
     }
-    let mut by_category = [Lanes::ZERO; CATEGORIES];
+    state.by_category = [Lanes::ZERO; CATEGORIES];
     amounts(&mut state.amounts, view);
-    benefits(flows, &state.amounts, &mut state.process, view, &mut by_category);
+    benefits(flows, &state.amounts, &mut state.process, &mut state.lagged, view, &mut state.by_category);
     for line in &plan.contributions {
         contribution(line, flows, view, state.before.as_ref());
     }
@@ -147,9 +173,6 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     flows.net.add_scaled(&flows.benefits, -1.0);
     flows.net.add_scaled(&flows.assessment, -1.0);
     flows.net.add_scaled(&flows.administration, -1.0);
-    let opening = [state.ltci.closing, state.medical.closing];
-    let other = plan.ltci.other.get(view.year);
-    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
             if let Some(row) = cost {
@@ -158,13 +181,24 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
                 flows.medical_outgo.add(&start, &end, 0);
             }
         }
-        flows.net.clear();
-        flows.net.add_scaled(&flows.medical_income, 1.0);
-        flows.net.add_scaled(&flows.medical_outgo, -1.0);
-        let other = medical.fund.other.get(view.year);
-        state.medical.run_body(&flows.net, &view.economy.monthly, medical.fund.shortfall, other);
+        flows.medical_net.add_scaled(&flows.medical_income, 1.0);
+        flows.medical_net.add_scaled(&flows.medical_outgo, -1.0);
     }
-    measures(state, view, &opening, &by_category, out);
+}
+
+/// The year's balances, then its measures into `out[measure][year][lane]`.
+#[inline(always)]
+pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    let plan = &view.prepared.plan;
+    let flows = &state.flows;
+    let opening = [state.ltci.closing, state.medical.closing];
+    let other = plan.ltci.other.get(view.year);
+    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    if let Some(medical) = &plan.medical {
+        let other = medical.fund.other.get(view.year);
+        state.medical.run_body(&flows.medical_net, &view.economy.monthly, medical.fund.shortfall, other);
+    }
+    measures(state, view, &opening, out);
     let insured = &view.nodes[0].counts.insured;
     state.before = Some(*insured);
 }
@@ -199,6 +233,7 @@ fn benefits(
     flows: &mut Flows,
     amounts: &Amounts,
     process: &mut [[Lanes; GRADES]; CATEGORIES],
+    lagged: &mut Lagged,
     view: &YearView,
     by_category: &mut [Lanes; CATEGORIES],
 ) {
@@ -288,6 +323,11 @@ fn benefits(
                     start.0[l] *= factor;
                     end.0[l] *= factor;
                 }
+            }
+            if let Some(lag) = &plan.payment.start_lag {
+                let place = (k, g, t);
+                lagged.pay_body(lag, place, (&start, &end), skip, &pay, &mut flows.benefits);
+                pay = Lanes::ZERO;
             }
             for l in 0..LANES {
                 b0.0[l] += start.0[l];
@@ -418,9 +458,10 @@ fn administration(flows: &mut Flows, view: &YearView) {
         AdministrationTiming::TwelfthOfYear => {
             let ceiling = costs.joint_ceiling[view.year];
             let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
+            let heads = costs.per_insured.as_ref().map_or(Lanes::ZERO, |each| per_insured(each, view));
             let (mut yearly, mut scale) = (Lanes::ZERO, Lanes::ONE);
             for l in 0..LANES {
-                let full = share * collected.0[l];
+                let full = share * collected.0[l] + heads.0[l];
                 let room = if ceiling.is_finite() { ceiling * collected.0[l] } else { f64::INFINITY };
                 yearly.0[l] = max(min(full, room - assessed.0[l]), 0.0);
                 scale.0[l] = if assessed.0[l] > room { room / assessed.0[l] } else { 1.0 };
@@ -431,6 +472,24 @@ fn administration(flows: &mut Flows, view: &YearView) {
             flows.administration.add_every_month(&yearly, 1.0 / 12.0);
         }
     }
+}
+
+/// The year's administration per insured: amount × Σ person-months in the scheme.
+#[inline(always)]
+fn per_insured(each: &PerInsured, view: &YearView) -> Lanes {
+    let unit = indexed(&each.amount, view);
+    let (reached, skip) = (&each.reached[view.year], &each.skip[view.year]);
+    let mut sum = Lanes::ZERO;
+    for k in (0..CATEGORIES).filter(|k| skip[*k] < 12 && !view.prepared.empty[*k]) {
+        let (start, end) = ends(view, k, &unit);
+        let from = skip[k] as usize;
+        let late: f64 = (from..12).map(month_weight).sum();
+        let early = (12 - from) as f64 - late;
+        for l in 0..LANES {
+            sum.0[l] += reached[k] * (start.0[l] * early + end.0[l] * late);
+        }
+    }
+    sum
 }
 
 /// Factors drawn once.

@@ -47,6 +47,11 @@ pub struct DisabilityState {
     pub trend: Lanes,
 }
 
+impl DisabilityState {
+    /// Before any draw.
+    pub const START: Self = Self { deviation: [Lanes::ZERO; GRADES], level: Lanes::ONE, trend: Lanes::ONE };
+}
+
 /// What a node needs beside the state.
 pub struct NodeStep<'a> {
     /// The plan's rows.

@@ -8,7 +8,7 @@
 use crate::montecarlo::lanes::{LANES, Lanes, ln, max, min};
 use crate::montecarlo::plan::{GRADES, MODES, Plan};
 
-use super::limited::{LimitRatio, Moves, Waiting, cell_body};
+use super::limited::{LimitRatio, Moves, UNPOOLED, Waiting, cell_body};
 use super::money::YearView;
 
 /// Amounts that ratios multiply, by class, grade and mode; whether anything is paid; and the year's mode mix.
@@ -67,6 +67,7 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView) {
             care: &view.once.care,
             log_care: &view.once.log_care,
             limit_factor: factor.as_ref().map(|(factor, log)| (*factor, log)),
+            months: prepared.months[c].get(view.year).map_or(&UNPOOLED[..], Vec::as_slice),
         };
         for mode in 0..MODES {
             let own = class.ratio_uplift.then(|| path_ratio(view, class.ratio_of, mode));
@@ -89,8 +90,11 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView) {
         }
     }
     all.waiting.compute();
-    for ((c, g, mode), value) in all.waiting.finished() {
-        all.amount[*c][*g][*mode] = Lanes(*value);
+    for (((c, g, mode), weight), value) in all.waiting.finished() {
+        let amount = &mut all.amount[*c][*g][*mode];
+        for l in 0..LANES {
+            amount.0[l] += weight * value[l];
+        }
     }
     let rows = &plan.usage.mix;
     let row = &rows[view.year.min(rows.len() - 1)];

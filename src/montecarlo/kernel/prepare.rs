@@ -41,6 +41,15 @@ pub enum PlanError {
     },
 }
 
+/// Pairs of yearly slots, slots 2i and 2i + 1 by i, that are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs {
+    /// Shared by all areas of a scenario.
+    pub common: Vec<u8>,
+    /// The area's own.
+    pub own: Vec<u8>,
+}
+
 /// A plan with everything prepared that no path changes.
 pub struct Prepared {
     /// The plan.
@@ -53,6 +62,8 @@ pub struct Prepared {
     pub class_used: Vec<bool>,
     /// `[class][g][a]`.
     pub cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]>,
+    /// Months of benefit of each class with a pooled limit: share of benefit-months, 12/n, ln(12/n), `[class][t]`.
+    pub months: Vec<Vec<Vec<(f64, f64, f64)>>>,
     /// 1/r and ln r of each class, `[class][t][a]`.
     pub fixed_ratio: Vec<Vec<[(f64, f64); MODES]>>,
     /// Weights of tenure, `[k][t]`.
@@ -76,7 +87,7 @@ pub struct Prepared {
     /// Whether a measure needs the population total.
     pub population_total: bool,
     /// Pairs of yearly slots that some factor uses.
-    pub pairs: Vec<u8>,
+    pub pairs: Pairs,
     tables: Vec<NodeTable>,
 }
 
@@ -134,6 +145,14 @@ impl Prepared {
                 (0..years).map(|t| std::array::from_fn(|a| one(t, a))).collect()
             })
             .collect();
+        let months = plan.payment.classes.iter().map(|class| {
+            let year = |weights: &[f64; 12]| {
+                let each = (1..=12).map(f64::from).zip(weights).filter(|(_, weight)| **weight > 0.0);
+                each.map(|(n, weight)| (*weight, 12.0 / n, ln(12.0 / n))).collect()
+            };
+            class.months.iter().map(year).collect()
+        });
+        let months = months.collect();
         let effects = plan
             .tenure
             .iter()
@@ -167,6 +186,7 @@ impl Prepared {
             class_used,
             cells,
             fixed_ratio,
+            months,
             effects,
             loadings: Loadings::new(&plan.population.kappa_loading),
             logs,
@@ -189,7 +209,7 @@ impl Prepared {
 }
 
 /// Pairs of yearly slots that are used at all: what is off is not drawn, and draws of the others do not move.
-fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Vec<u8> {
+fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Pairs {
     let mut used = [false; YEAR_SLOTS];
     let economy = &plan.economy;
     for i in 0..DRIVERS {
@@ -211,7 +231,9 @@ fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Ve
             }
         }
     }
-    (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]).map(|i| i as u8).collect()
+    let pairs = (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]);
+    let (common, own) = pairs.map(|i| i as u8).partition(|i| 2 * usize::from(*i) < slot::FIRST_OWN);
+    Pairs { common, own }
 }
 
 fn check(plan: &Plan) -> Result<(), PlanError> {
@@ -239,6 +261,16 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     value("death rate of the open age group", open, open > 0.0, "positive")?;
     for class in plan.payment.class {
         value("payment class", class as f64, class < plan.payment.classes.len(), "an existing class")?;
+    }
+    for class in &plan.payment.classes {
+        length("months of benefit", class.months.len(), &[0, t])?;
+    }
+    if let Some(lag) = &plan.payment.start_lag {
+        value("months to the first payment", lag.months as f64, (1..=12).contains(&lag.months), "1 to 12")?;
+    }
+    if let Some(each) = &plan.costs.per_insured {
+        length("share reached", each.reached.len(), &[t])?;
+        length("months before the scheme", each.skip.len(), &[t])?;
     }
     if let Some(old) = &plan.payment.old {
         length("terms of old cases", old.terms.len(), &[t])?;
@@ -313,6 +345,7 @@ fn indexed_rows(plan: &Plan) -> Vec<&IndexedRow> {
     }
     rows.extend(plan.contributions.iter().map(|l| &l.base));
     rows.extend(&plan.costs.devices);
+    rows.extend(plan.costs.per_insured.iter().map(|each| &each.amount));
     match &plan.costs.assessment {
         Assessment::PerBeneficiaryMonth { fee } | Assessment::Flow { fee, .. } => rows.push(fee),
     }

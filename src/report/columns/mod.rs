@@ -8,7 +8,7 @@
 
 mod single;
 
-use crate::report::lang::Lang;
+use crate::lang::Lang;
 use crate::sets::{Category, Grade, Mode, Payer};
 use single::{SINGLE, Single};
 use std::borrow::Cow;

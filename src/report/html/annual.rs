@@ -1,10 +1,10 @@
 //! The annual table of the page: chosen columns, one readable unit per column.
 
 use super::{escape, heading};
+use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
 use crate::report::columns::{Column, Unit};
-use crate::report::lang::Lang;
 use crate::report::number::{Scale, grouped};
 use crate::report::page::ReportPage;
 use std::fmt::Write;

@@ -5,13 +5,13 @@ use super::verdicts::{fund, sentence};
 use super::{statistic, years};
 use crate::analysis::outcome::AreaOutcome;
 use crate::finance::statement::{Line, lines};
+use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::report::chart::{
     BreachChart, BreachSeries, Chart, ChartContext, FanChart, HeatChart, IncomeOutgoChart, NamedSeries,
     PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach, fan, heat,
     income_outgo, people, pyramid, rate_ramp,
 };
-use crate::report::lang::Lang;
 use crate::report::number::trimmed;
 use crate::scenario::funds::{self, Fund};
 use crate::sets::{Category, Grade, Payer};

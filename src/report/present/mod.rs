@@ -13,7 +13,7 @@ use crate::analysis::outcome::{AreaOutcome, YearStatistics};
 use crate::montecarlo::plan::Measure;
 use crate::scenario::Text;
 
-use super::lang::Lang;
+use crate::lang::Lang;
 
 /// A text in the reader's language.
 pub(super) fn pick(text: &Text, lang: Lang) -> &str {
