@@ -411,3 +411,33 @@ fn minors_draw_on_the_employees_terms() {
     assert!((minor / retiree - 1.0).abs() < 0.1, "the ratio of the employees: {minor} {retiree}");
     agree(&s, Decimal::ZERO, &[0]);
 }
+
+/// 35 yuan a day × 30.4375 days × 70 % = 745.71875 yuan: the law's figures meet the count as decimals, so that a tenfold
+/// price is a tenfold benefit to the last digit, and halving a fee share halves the fees.
+#[test]
+fn amounts_of_law_reach_the_ledger_unrounded() {
+    let paid = |price: Decimal, share: Decimal| {
+        let mut s = limit_is_paid(2, fixed(dec!(99999), None));
+        let area = &mut s.areas[0];
+        let rule = &mut area.benefits.employee.modes[0];
+        rule.method = Method::BedDay {
+            yuan_per_day: [price; Grade::COUNT],
+            occupancy: 1.0,
+            times_ratio: true,
+            index: None,
+        };
+        rule.ratio = Series::constant(dec!(0.7));
+        area.costs.fund_share.passed = share;
+        area.costs.fund_share.failed = dec!(0);
+        area.costs.fund_share.repeat = share;
+        let path = best(&s);
+        let flows = path.years[0].months[8].flows.clone();
+        (flows.benefits[Category::Retiree.index()][0].amount(), flows.assessment.amount())
+    };
+    let (one, half) = (paid(dec!(35), dec!(1)), paid(dec!(350), dec!(0.5)));
+    assert_eq!(one.0 * dec!(10), half.0);
+    assert_eq!(one.1, half.1 * dec!(2));
+    // The count of persons comes out as a number of at most seventeen digits.
+    let persons = one.0 / dec!(745.71875);
+    assert_eq!(persons * dec!(745.71875), one.0);
+}

@@ -32,7 +32,7 @@ use crate::scenario::Contribution;
 use crate::scenario::law::Collected;
 use crate::sets::{AGES, BySexAge, Category, Driver, Grade, Mode, Payer};
 use crate::timeline::YearMonth;
-use crate::units::{Yuan, decimal, float};
+use crate::units::{Yuan, decimal};
 
 const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 
@@ -440,8 +440,6 @@ impl Year<'_> {
         let c = &self.inputs.area.costs;
         let exit = self.inputs.people.exits.rate;
         let fee = self.exact(self.levels().price(c.assessment_fee, c.fee_year, Driver::Cpi)?)?;
-        let per_pass = float(c.fund_share.passed) + (1.0 / c.pass_rate - 1.0) * float(c.fund_share.failed);
-        let per_stock = float(c.fund_share.repeat) / (12.0 * c.repeat_years);
         let mut assessment = [Decimal::ZERO; 12];
         let mut entered = 0.0;
         for (m, month) in months.iter().enumerate() {
@@ -449,7 +447,11 @@ impl Year<'_> {
             let new = inflow(stock, *before, exit);
             *before = Some(stock);
             entered += new;
-            assessment[m] = fee * decimal(new * per_pass + stock * per_stock, "assessments")?;
+            let count = |of: f64| decimal(of, "assessments");
+            assessment[m] = fee
+                * (count(new)? * c.fund_share.passed
+                    + count(new * (1.0 / c.pass_rate - 1.0))? * c.fund_share.failed
+                    + count(stock / (12.0 * c.repeat_years))? * c.fund_share.repeat);
         }
         let mut contributions = Decimal::ZERO;
         for flow in flows.iter() {
