@@ -13,5 +13,6 @@ pub mod projection;
 pub mod report;
 pub mod scenario;
 pub mod sets;
+pub mod store;
 pub mod timeline;
 pub mod units;

@@ -166,10 +166,17 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
         line(Fund::Medical, 0, 0, full, every(p.one("med_rate") - p.one("delta")), Some(0), Timing::Monthly),
         line(Fund::Medical, 1, 1, reduced, every(p.one("med_flex_rate")), Some(0), Timing::Monthly),
     ];
-    let fund =
-        |opening| FundRows { opening, other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] };
+    let fund = |opening| FundRows {
+        opening,
+        other: vec![],
+        shortfall: Shortfall::Carry,
+        borrowing: 0.0,
+        next_year_outgo: vec![],
+    };
     let medical_cost = |yuan: f64| Some(follows(every(yuan / 12.0), 5, 0));
     Ok(Plan {
+        adjustment: None,
+        budget: None,
         years,
         area: 0,
         population: PopulationRows {

@@ -4,13 +4,13 @@ use rust_decimal::Decimal;
 
 use super::clearing::{PilotReturn, decide_return};
 use super::run::RunError;
-use super::transfer::{Transfer, decide_transfer};
+use super::transfer::{Transfer, decide_transfer, needs_return};
 use crate::montecarlo::kernel::Prepared;
 use crate::projection::compile::compile;
 use crate::projection::drivers::PathDrivers;
 use crate::projection::result::PathResult;
 use crate::projection::rules::Inputs;
-use crate::projection::{People, exact};
+use crate::projection::{Cuts, People, exact};
 use crate::scenario::Scenario;
 
 /// An area with what its policy decides on the best estimate.
@@ -36,15 +36,19 @@ pub fn people(scenario: &Scenario, index: usize) -> Result<People, RunError> {
         .map_err(|source| RunError::Projection { area: area.id.clone(), source })
 }
 
-/// Decides on the transfer and the pilot return; the transfer is tested first, without the pilot money [option A37].
+/// Decides on the transfer and the pilot return; the transfer is tested without the pilot money, or with it [option A37].
 pub fn decide<'a>(scenario: &'a Scenario, index: usize, people: &'a People) -> Result<Decided<'a>, RunError> {
     let name = || scenario.areas[index].id.clone();
     let untouched = Inputs::new(scenario, index, people);
+    let pilot =
+        |inputs: &Inputs| decide_return(inputs).map_err(|source| RunError::Pilot { area: name(), source });
+    // The return does not depend on the cut, which touches the medical fund alone.
+    let first = if needs_return(untouched.area) { pilot(&untouched)?.and_then(|c| c.returned) } else { None };
     let transfer =
-        decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
-    let cut = transfer.as_ref().map_or(Decimal::ZERO, |t| t.cut);
+        decide_transfer(&untouched, first).map_err(|source| RunError::Decision { area: name(), source })?;
+    let cut = transfer.as_ref().map_or(Cuts::NONE, Transfer::in_force);
     let decided = Inputs { cut, ..untouched };
-    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
+    let clearing = pilot(&decided)?;
     let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
     Ok(Decided { untouched, inputs, transfer, clearing })
 }

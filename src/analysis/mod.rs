@@ -3,10 +3,14 @@
 pub mod clearing;
 pub mod constraints;
 pub mod decide;
+pub mod headroom;
+#[cfg(test)]
+mod headroom_tests;
 pub mod judge;
 pub mod measures;
 pub mod outcome;
 pub mod paths;
+pub mod pooling;
 pub mod province;
 pub mod run;
 pub mod statistics;

@@ -9,8 +9,9 @@
 //! All give the same columns for the same scenario, seed and sampling, so all that follows gives the same bytes.
 
 use super::outcome::Simulation;
-use crate::montecarlo::kernel::Prepared;
-use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::kernel::{Group, Prepared};
+use crate::montecarlo::pooled::PooledAreas;
+use crate::montecarlo::run::{simulate, simulate_areas};
 use crate::montecarlo::store::{MemoryScratch, PathColumns, Scratch, StoreError};
 
 /// Hears of finished paths, in no particular order.
@@ -27,6 +28,16 @@ pub trait PathSource: Sync {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError>;
+    /// The same paths of all areas side by side, seen by the ledger that pools them; kept in memory.
+    ///
+    /// Places of the columns: [`crate::montecarlo::pooled`].
+    fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
+        let simulation = self.simulation();
+        let group = Group::new(areas.to_vec());
+        let results =
+            simulate_areas(&group, &simulation.draws(), ledger, 0, simulation.paths as usize, &|_| ());
+        Ok(Box::new(results.between))
+    }
     /// Room for sums over areas: columns of N values.
     fn scratch(&self, columns: usize) -> Result<Box<dyn Scratch>, StoreError>;
 }
@@ -46,7 +57,7 @@ impl PathSource for Simulated {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError> {
-        let source = Seeded { seed: self.0.seed, antithetic: false };
+        let source = self.0.draws();
         let paths = self.0.paths as usize;
         Ok(Box::new(simulate(prepared, &source, 0, paths, &|done| progress(done as u64))))
     }

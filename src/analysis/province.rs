@@ -15,13 +15,13 @@ use rust_decimal::Decimal;
 
 use super::outcome::{AreaOutcome, YearStatistics};
 use super::paths::PathSource;
-use super::statistics::index_of;
+use super::pooling::PooledOutcome;
+use super::statistics::{cell, index_of};
 use crate::finance::ledger::payable_months;
 use crate::finance::pooling::{implicit_transfers, one_fund};
 use crate::finance::statement::{Line, lines};
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
-use crate::montecarlo::summary::Cell;
 use crate::projection::result::YearResult;
 use crate::units::{MoneyError, Yuan};
 
@@ -31,6 +31,8 @@ pub struct ProvinceOutcome {
     /// Best estimate by year.
     pub years: Vec<ProvinceYear>,
     pub paths: Option<ProvincePaths>,
+    /// The same areas under the scenario's pooling; `None` where it keeps them apart.
+    pub pooled: Option<PooledOutcome>,
 }
 
 /// One year of all areas on the best estimate.
@@ -232,11 +234,6 @@ impl RunningSums {
         found.any_area_negative_ever = share(count(&any_ever));
         Ok(found)
     }
-}
-
-fn cell(mut series: Vec<f64>) -> YearStatistics {
-    let cell = Cell::new(&mut series);
-    YearStatistics { mean: cell.mean, sd: cell.sd, quantiles: cell.quantiles, undefined: cell.undefined }
 }
 
 #[cfg(test)]

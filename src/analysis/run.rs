@@ -6,18 +6,24 @@
 //! | plan | `decide::prepare` | the kernel's plan |
 //! | paths | `paths` | columns of path results: simulated, spilled or read from shards |
 //! | statistics | `statistics`, `judge`, `province` | quantiles, probabilities, verdicts, sums over areas |
+//! | pooling | `pooling` | the areas' flows through the pooled ledger, if the scenario pools |
 //! | outcome | here | everything that a report shows |
 
 use super::clearing::PilotError;
 use super::decide::{best_estimate, decide, people, prepare};
+use super::headroom::{HeadroomError, path_headroom};
 use super::judge::judge;
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, Simulation};
 use super::paths::{PathSource, Progress, Simulated};
+use super::pooling::{self, PooledOutcome};
 use super::province::{self, ProvinceOutcome, RunningSums};
 use super::statistics::statistics;
 use super::transfer::DecisionError;
-use crate::montecarlo::kernel::PlanError;
+use crate::finance::pooling::Pooling;
+use crate::montecarlo::kernel::{PlanError, Prepared};
+use crate::montecarlo::pooled::PooledAreas;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::ProjectionError;
 use crate::projection::compile::CompileError;
@@ -42,6 +48,8 @@ pub enum RunError {
     Projection { area: String, source: ProjectionError },
     #[error("area {area}: {source}")]
     Decision { area: String, source: DecisionError },
+    #[error("area {area}: rate transfer over paths: {source}")]
+    Headroom { area: String, source: HeadroomError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
@@ -59,13 +67,15 @@ pub enum RunError {
 /// Payable months that the level rate aims at.
 const LEVEL_TARGET_MONTHS: f64 = 6.0;
 
-/// Runs a scenario with its paths in memory.
+/// Runs a scenario with independent paths in memory.
 pub fn evaluate<'a>(
     scenario: &'a Scenario,
     options: &RunOptions,
     progress: Progress,
 ) -> Result<Outcome<'a>, RunError> {
-    let simulated = options.paths.map(|paths| Simulated(Simulation { paths, seed: options.seed }));
+    let simulated = options
+        .paths
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: Sampling::Independent }));
     let source = simulated.as_ref().map(|s| s as &dyn PathSource);
     on_threads(options.threads, || evaluate_from(scenario, source, progress))
 }
@@ -100,20 +110,48 @@ pub fn evaluate_from<'a>(
         .map(|s| RunningSums::new(scenario.horizon.years, s))
         .transpose()
         .map_err(whole)?;
-    let mut areas = Vec::with_capacity(scenario.areas.len());
+    let rule = scenario.pooling.rule().filter(|_| several);
+    let (mut areas, mut plans) = (Vec::with_capacity(scenario.areas.len()), vec![]);
     for index in 0..scenario.areas.len() {
-        areas.push(evaluate_area(scenario, index, source, sums.as_mut(), progress)?);
+        let (area, prepared) = evaluate_area(scenario, index, source, sums.as_mut(), progress)?;
+        areas.push(area);
+        plans.extend(prepared.filter(|_| rule.is_some()));
     }
     let summed = sums.map(RunningSums::statistics).transpose().map_err(whole)?;
+    let pooled = rule
+        .map(|(rule, from)| pool(scenario, rule, from, &areas, source.map(|source| (source, plans))))
+        .transpose()?;
     let province = several
         .then(|| province::best_estimate(&areas))
         .transpose()
         .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?
-        .map(|years| ProvinceOutcome { years, paths: summed });
+        .map(|years| ProvinceOutcome { years, paths: summed, pooled });
     Ok(Outcome { scenario, simulation: source.map(PathSource::simulation), areas, province })
 }
 
-/// Runs one area. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
+/// Puts the areas' flows through the pooled ledger: best estimates in decimals, then all paths once more, side by side.
+fn pool(
+    scenario: &Scenario,
+    rule: Pooling,
+    from: i32,
+    areas: &[AreaOutcome],
+    paths: Option<(&dyn PathSource, Vec<Prepared>)>,
+) -> Result<PooledOutcome, RunError> {
+    let years = pooling::best_estimate(scenario, rule, from, areas)
+        .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?;
+    let paths = paths.map(|(source, mut plans)| {
+        // The areas' own measures are known already.
+        plans.iter_mut().for_each(|prepared| prepared.plan.measures.clear());
+        let plans: Vec<&Prepared> = plans.iter().collect();
+        let first = (from - scenario.horizon.first_year).max(0) as usize;
+        let columns = source.pooled(&plans, &PooledAreas::new(rule, first, &plans))?;
+        pooling::statistics(scenario, columns.as_ref())
+    });
+    let lost = |source| RunError::Paths { area: scenario.id.clone(), source };
+    Ok(PooledOutcome { rule, from, years, paths: paths.transpose().map_err(lost)? })
+}
+
+/// Runs one area; its plan is handed out for those who run it again. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
 /// `index`, its place in the scenario: the same area at the same place gives the same numbers whatever stands beside it.
 fn evaluate_area<'a>(
     scenario: &'a Scenario,
@@ -121,21 +159,22 @@ fn evaluate_area<'a>(
     source: Option<&dyn PathSource>,
     sums: Option<&mut RunningSums>,
     progress: Progress,
-) -> Result<AreaOutcome<'a>, RunError> {
+) -> Result<(AreaOutcome<'a>, Option<Prepared>), RunError> {
     let area = &scenario.areas[index];
     let lost = |source| RunError::Paths { area: area.id.clone(), source };
     let money = |source| RunError::Measures { area: area.id.clone(), source };
     let people = people(scenario, index)?;
     let decided = decide(scenario, index, &people)?;
     let best = best_estimate(&decided)?;
-    let values = match source {
-        None => None,
-        Some(source) => {
-            let prepared = prepare(&decided.inputs)?;
-            Some(source.area(index, &prepared, progress).map_err(lost)?)
-        }
-    };
-    let (transfer, clearing) = (decided.transfer, decided.clearing);
+    let prepared = source.map(|_| prepare(&decided.inputs)).transpose()?;
+    let values = source.zip(prepared.as_ref());
+    let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
+    let (mut transfer, clearing) = (decided.transfer, decided.clearing);
+    if let (Some(transfer), Some(source)) = (&mut transfer, source) {
+        let returned = clearing.as_ref().and_then(|c| c.returned);
+        transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
+            .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
+    }
     let values = values.as_deref();
     let constraints = scenario
         .constraints
@@ -149,7 +188,7 @@ fn evaluate_area<'a>(
     }
     let years = &best.path.years;
     let (models, models_refused) = models(area, scenario);
-    Ok(AreaOutcome {
+    let outcome = AreaOutcome {
         area,
         bands: years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect(),
         rates: years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?,
@@ -163,7 +202,8 @@ fn evaluate_area<'a>(
         models,
         models_refused,
         people,
-    })
+    };
+    Ok((outcome, prepared))
 }
 
 /// Both disability models side by side. A comparison that is refused is said in the report; it does not stop a run that the

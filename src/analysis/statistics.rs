@@ -4,7 +4,7 @@ use super::outcome::{PathStatistics, YearStatistics};
 use crate::finance::measures::conditional_tail_expectation;
 use crate::montecarlo::plan::Measure;
 use crate::montecarlo::store::{PathColumns, StoreError};
-use crate::montecarlo::summary::Summary;
+use crate::montecarlo::summary::{Cell, Summary};
 use crate::projection::compile::MEASURES;
 
 /// Months whose shortfall probabilities are kept by year.
@@ -21,6 +21,7 @@ pub fn statistics(results: &dyn PathColumns) -> Result<PathStatistics, StoreErro
     let summary = Summary::new(results)?;
     let measures = MEASURES
         .into_iter()
+        .take(results.measures())
         .enumerate()
         .map(|(m, measure)| {
             let year = |t: usize| {
@@ -56,6 +57,12 @@ pub fn statistics(results: &dyn PathColumns) -> Result<PathStatistics, StoreErro
         months_below,
         gap_tail_95: gap_tail(results)?,
     })
+}
+
+/// Statistics of one column.
+pub(super) fn cell(mut series: Vec<f64>) -> YearStatistics {
+    let cell = Cell::new(&mut series);
+    YearStatistics { mean: cell.mean, sd: cell.sd, quantiles: cell.quantiles, undefined: cell.undefined }
 }
 
 /// Mean of the largest funding gap over the horizon in the worst 5 % of paths [MODEL §15].

@@ -7,6 +7,8 @@
 //! | 2 | the scenario or the call is wrong; nothing was written |
 //! | 3 | with `--fail-on breach`: a constraint fails |
 
+mod merge;
+mod paths;
 mod run;
 mod scenario;
 
@@ -30,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// Project a scenario: best estimate, Monte Carlo, verdicts, charts, tables.
     Run(run::Arguments),
+    /// Put the shards of a run (`run --paths A..B --shard FILE`) together: the same bytes as the whole run.
+    Merge(merge::Arguments),
     /// Check scenario files: every problem at once, with file, line and column.
     Validate(scenario::Validate),
     /// Print a scenario with everything resolved, each value with its place and source.
@@ -98,6 +102,7 @@ pub fn run(cli: Cli) -> Exit {
     let lang = Lang::from(cli.lang);
     match cli.command {
         Command::Run(arguments) => run::run(&arguments, lang),
+        Command::Merge(arguments) => merge::merge(&arguments, lang),
         Command::Validate(arguments) => scenario::validate(&arguments, lang),
         Command::Resolve(arguments) => scenario::resolve(&arguments, lang),
         Command::Readings(arguments) => scenario::readings(&arguments, lang),

@@ -170,7 +170,8 @@ pub fn compose(
         }
         variants.push(loader.variant(&node, file)?);
     }
-    let layer = loader.layer(first, &scenario)?;
+    let origin = first.origin;
+    let layer = loader.layer(first, &scenario, origin)?;
     let mut root = layer.root;
 
     let documents = documents(&layer.documents, sources, problems);
@@ -203,7 +204,11 @@ pub fn compose(
 
 /// The folder that holds all files of a scenario.
 pub fn root_of(path: &Path) -> PathBuf {
-    let own = path.parent().unwrap_or(Path::new(""));
+    let own = match path.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        None => Path::new("."),
+        Some(parent) => parent,
+    };
     let named = |p: &Path, name: &str| p.file_name().is_some_and(|n| n == name);
     let absolute = std::path::absolute(own).unwrap_or_else(|_| own.to_path_buf());
     if let Some(depth) = absolute.ancestors().position(|p| named(p, "scenarios")) {
@@ -215,13 +220,26 @@ pub fn root_of(path: &Path) -> PathBuf {
                 root.join("..")
             };
         }
-        return root;
+        return lexical(&root);
     }
-    if named(&absolute, "variants") {
-        own.parent().unwrap_or(Path::new("")).to_path_buf()
-    } else {
-        own.to_path_buf()
+    lexical(&if named(&absolute, "variants") { own.join("..") } else { own.to_path_buf() })
+}
+
+/// Where a path leads, symbolic links followed as far as it exists; what does not exist is judged by its words.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    if let Ok(found) = std::fs::canonicalize(path) {
+        return Some(found);
     }
+    let words = lexical(&std::path::absolute(path).ok()?);
+    words.ancestors().find_map(|above| {
+        let rest = words.strip_prefix(above).ok()?;
+        Some(std::fs::canonicalize(above).ok()?.join(rest))
+    })
+}
+
+/// A folder as it is shown to the user: the current one is `.`.
+pub fn shown_folder(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() { ".".into() } else { folder.display().to_string() }
 }
 
 /// A path without `.` and `..` where they can be resolved in the text.
@@ -242,20 +260,14 @@ fn lexical(path: &Path) -> PathBuf {
 impl Loader<'_> {
     /// Whether a path lies below the root, symbolic links followed; reports otherwise.
     fn confined(&mut self, path: &Path, origin: Origin) -> Option<()> {
-        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.folder
-        })
-        .ok();
-        // A file that does not exist is reported when it is read.
-        let full = std::fs::canonicalize(path).or_else(|_| std::path::absolute(lexical(path))).ok();
+        let root = real(Path::new(&shown_folder(&self.folder)));
+        let full = real(path);
         let inside = matches!((&root, &full), (Some(root), Some(full)) if full.starts_with(root));
         if inside {
             return Some(());
         }
         let shown = path.display().to_string();
-        let folder = self.folder.display().to_string();
+        let folder = shown_folder(&self.folder);
         self.problems.push(
             Problem::error(
                 Code::OutsideRoot,
@@ -306,13 +318,16 @@ impl Loader<'_> {
     }
 
     /// A file over its bases.
-    fn layer(&mut self, mut node: Node, path: &Path) -> Option<Layer> {
+    fn layer(&mut self, mut node: Node, path: &Path, named: Origin) -> Option<Layer> {
         let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if self.open.contains(&key) {
+        if let Some(first) = self.open.iter().position(|open| *open == key) {
             let shown = path.display().to_string();
+            let name = |p: &PathBuf| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            let circle: Vec<String> = self.open[first..].iter().chain([&key]).map(name).collect();
             self.problems.push(
                 Problem::error(Code::Cycle, text!("`{shown}` 间接引用了自己", "`{shown}` extends itself"))
-                    .at(node.origin, 1)
+                    .found(circle.join(" → "))
+                    .at(named, 1)
                     .help(text!("断开 `extends` 的循环", "break the circle of `extends`")),
             );
             return None;
@@ -344,7 +359,7 @@ impl Loader<'_> {
             let base_path = lexical(&path.parent().unwrap_or(Path::new("")).join(&name));
             self.confined(&base_path, at)?;
             let base_node = self.parse(&base_path, Some(at))?;
-            let next = self.layer(base_node, &base_path)?;
+            let next = self.layer(base_node, &base_path, at)?;
             below = Some(match below {
                 None => next,
                 Some(low) => low.under(next),

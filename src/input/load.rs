@@ -48,7 +48,8 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let composed = compose(path, options, &mut sources, &mut problems);
-    let lowered = composed.as_ref().map(|c| lower(c, &mut sources, &mut problems, &mut Tables::new()));
+    let lowered =
+        composed.as_ref().map(|c| lower(c, &mut sources, &mut problems, &mut Tables::default(), None));
     match (composed, lowered) {
         (Some(composed), Some(Lowered { scenario: Some(scenario), values })) if problems.errors() == 0 => {
             let Composed { root, documents, readings, variants, .. } = composed;
@@ -78,14 +79,14 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
     let Some(mut composed) = compose(path, options, &mut sources, &mut problems) else {
         return Report::new(problems, sources);
     };
-    let mut tables = Tables::new();
-    lower(&composed, &mut sources, &mut problems, &mut tables);
+    let mut tables = Tables::default();
+    lower(&composed, &mut sources, &mut problems, &mut tables, None);
     let trials = std::mem::take(&mut composed.trials);
     composed.bases.clear();
     for trial in trials {
         let root = std::mem::replace(&mut composed.root, trial.root.clone());
         let mut own = Problems::default();
-        lower(&composed, &mut sources, &mut own, &mut tables);
+        lower(&composed, &mut sources, &mut own, &mut tables, Some(&trial.sections));
         composed.root = root;
         super::lower::adopt_trial(&trial, own, &mut problems);
     }

@@ -72,6 +72,20 @@ pub fn min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
+/// The largest of sixteen numbers, halves against each other.
+#[inline(always)]
+pub fn largest(v: &Lanes) -> f64 {
+    let mut m = v.0;
+    let mut half = LANES / 2;
+    while half > 0 {
+        for l in 0..half {
+            m[l] = max(m[l], m[l + half]);
+        }
+        half /= 2;
+    }
+    m[0]
+}
+
 /// Horner's rule in two interleaved chains (even and odd powers): half the latency for one multiplication more.
 #[inline(always)]
 fn horner<const N: usize>(x: f64, c: &[f64; N]) -> f64 {

@@ -4,22 +4,23 @@ use rayon::prelude::*;
 
 use super::kernel::{Apart, Between, DrawSource, Group, Prepared, Workspace, dispatch};
 use super::lanes::{LANES, Lanes};
-use super::streams::{COMMON, ONCE, ONCE_SLOTS, PathStream, YEAR_SLOTS};
+use super::sampling::Sampling;
+use super::sobol;
+use super::streams::{COMMON, ONCE, ONCE_SLOTS, PathStream, YEAR_SLOTS, slot};
 
 /// Draws from the counter-based streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seeded {
     /// The run's seed.
     pub seed: u64,
-    /// Antithetic pairs: path 32 c + 16 + l is the mirror image of path 32 c + l. Run an even number of blocks.
-    pub antithetic: bool,
+    pub sampling: Sampling,
 }
 
 impl Seeded {
     /// First path of the block's draws and the sign that they carry.
     fn base(&self, block: u32) -> (u32, f64) {
         let lanes = LANES as u32;
-        if self.antithetic {
+        if self.sampling == Sampling::Antithetic {
             (block / 2 * lanes, if block.is_multiple_of(2) { 1.0 } else { -1.0 })
         } else {
             (block * lanes, 1.0)
@@ -27,8 +28,14 @@ impl Seeded {
     }
 }
 
+/// Pairs of slots that hold the bridged series.
+const BRIDGED_PAIRS: [u8; 5] = [0, 1, 2, 3, 4];
+
 impl DrawSource for Seeded {
     fn once(&self, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
+        if self.sampling == Sampling::Sobol {
+            return sobol::once(self.seed, block, z);
+        }
         let (path, sign) = self.base(block);
         let pairs: [u8; ONCE_SLOTS.div_ceil(2)] = std::array::from_fn(|i| i as u8);
         dispatch::normals(self.seed, path, COMMON, ONCE, &pairs, sign, z);
@@ -37,6 +44,36 @@ impl DrawSource for Seeded {
     fn stream(&self, block: u32, lane: usize, purpose: u32) -> Option<PathStream> {
         let path = block.wrapping_mul(LANES as u32).wrapping_add(lane as u32);
         Some(PathStream::new(self.seed, path, purpose))
+    }
+
+    /// `ahead[series][j]` of the bridged series, j = 0..=T.
+    fn foresee(&self, block: u32, years: usize, ahead: &mut Vec<Lanes>) {
+        ahead.clear();
+        if self.sampling != Sampling::Sobol {
+            return;
+        }
+        let rows = years + 1;
+        ahead.resize(sobol::BRIDGED.len() * rows, Lanes::ZERO);
+        let mut z = [Lanes::ZERO; YEAR_SLOTS];
+        for j in 0..rows {
+            self.common(block, j as u32, &BRIDGED_PAIRS, &mut z);
+            for (s, slot) in sobol::BRIDGED.into_iter().enumerate() {
+                ahead[s * rows + j] = z[slot];
+            }
+        }
+        // Disability stands on every 1 January; the others belong to years.
+        let (by_year, by_state) = (sobol::bridge_functions(years), sobol::bridge_functions(rows));
+        for (s, slot) in sobol::BRIDGED.into_iter().enumerate() {
+            let functions = if slot == slot::DISABILITY { &by_state } else { &by_year };
+            sobol::bridge(self.seed, block, s, functions, &mut ahead[s * rows..(s + 1) * rows]);
+        }
+    }
+
+    fn foreseen(&self, j: u32, ahead: &[Lanes], z: &mut [Lanes; YEAR_SLOTS]) {
+        let rows = (ahead.len() / sobol::BRIDGED.len()).max(1);
+        for (slot, series) in sobol::BRIDGED.into_iter().zip(ahead.chunks_exact(rows)) {
+            z[slot] = series[j as usize];
+        }
     }
 
     fn common(&self, block: u32, j: u32, pairs: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {

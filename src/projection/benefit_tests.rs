@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::agreement_tests::{agree, agree_but, uncertain};
+use super::agreement_tests::{agree, agree_but};
 use super::drivers::PathDrivers;
 use super::result::PathResult;
 use super::rules::Inputs;
-use super::sample::scenario;
-use super::{People, exact};
+use super::sample::{self, scenario};
+use super::{Cuts, People, exact};
 use crate::montecarlo::plan::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::law::{Amount, Indexation, Limit, Method, ModeRule, OldTerms};
@@ -91,7 +91,7 @@ fn a_kept_limit_holds_until_income_catches_up() {
 /// A kept limit under steps by grade: the larger of both, then the step.
 #[test]
 fn kept_limits_agree() {
-    let mut s = uncertain();
+    let mut s = sample::uncertain(30);
     let b = &mut s.areas[0].benefits;
     for mode in b.employee.modes.iter_mut().chain(&mut b.resident.modes) {
         if let Some(limit) = &mut mode.fund_limit {
@@ -99,7 +99,7 @@ fn kept_limits_agree() {
         }
     }
     b.employee.modes[0].cost_limit = Some(Limit { at_least: Some(dec!(1500)), ..fixed(dec!(1400), None) });
-    agree(&s, Decimal::ZERO, &[0, 3, 21]);
+    agree(&s, Cuts::NONE, &[0, 3, 21]);
 }
 
 /// 1,000 yuan of 2026, wages +4 % a year: moved every third year, 1,000 to 2028, 1,000 × 1.04³ in 2029, × 1.04⁶ in 2032.
@@ -136,7 +136,7 @@ fn two_years_before_reads_known_growth_at_the_start() {
 
 #[test]
 fn lags_and_steps_of_an_index_agree() {
-    let mut s = uncertain();
+    let mut s = sample::uncertain(30);
     let area = &mut s.areas[0];
     for c in &mut area.contributions {
         if c.category == Category::Resident {
@@ -156,7 +156,7 @@ fn lags_and_steps_of_an_index_agree() {
         },
         ..b.employee.modes[2].clone()
     };
-    agree(&s, Decimal::ZERO, &[0, 1, 22]);
+    agree(&s, Cuts::NONE, &[0, 1, 22]);
 }
 
 /// Old terms of both tracks: ratio 90 % at home, a fixed limit, bed-days of 60 yuan, moderate disability covered.
@@ -184,13 +184,13 @@ fn with_old_terms(mut s: Scenario, change: i32, exit: f64) -> Scenario {
 #[test]
 fn old_terms_agree() {
     for change in [2024, 2026, 2029] {
-        agree(&with_old_terms(uncertain(), change, 0.25), Decimal::ZERO, &[0, 2, 37]);
+        agree(&with_old_terms(sample::uncertain(30), change, 0.25), Cuts::NONE, &[0, 2, 37]);
     }
     let mut both = with_old_terms(scenario(12), 2027, 0.3);
     if let Some(old) = &mut both.areas[0].benefits.old {
         old.tracks[Track::Resident.index()] = old.tracks[Track::Employee.index()].clone();
     }
-    agree(&both, Decimal::ZERO, &[0]);
+    agree(&both, Cuts::NONE, &[0]);
 }
 
 /// Bed-days 60 a day under the old terms, 40 under the new; 365.25/12 days; a quarter leaves a year.
@@ -276,20 +276,20 @@ fn the_first_payment_comes_after_the_lag() {
 #[test]
 fn start_lags_agree() {
     for (months, change) in [(1, None), (3, Some(2029)), (12, None)] {
-        let mut s = uncertain();
+        let mut s = sample::uncertain(30);
         if let Some(change) = change {
             // A grade that runs off falls faster than beneficiaries leave.
             s = with_old_terms(s, change, 0.6);
         }
         s.areas[0].benefits.start_lag = months;
-        agree(&s, Decimal::ZERO, &[0, 7, 30]);
+        agree(&s, Cuts::NONE, &[0, 7, 30]);
     }
     let mut widened = scenario(12);
     widened.areas[0].benefits.start_lag = 1;
     let severe = [false, false, true, true, true];
     let fewer = [false, false, false, true, true];
     widened.areas[0].benefits.covered = Series::new(2026, vec![severe, fewer, fewer, severe]).unwrap();
-    agree(&widened, Decimal::ZERO, &[0]);
+    agree(&widened, Cuts::NONE, &[0]);
 }
 
 fn pooled(mut s: Scenario) -> Scenario {
@@ -311,14 +311,14 @@ fn pooled(mut s: Scenario) -> Scenario {
 
 #[test]
 fn annual_pools_agree() {
-    let mut s = pooled(uncertain());
+    let mut s = pooled(sample::uncertain(30));
     if let Some(limit) = &mut s.areas[0].benefits.employee.modes[0].fund_limit {
         limit.at_least = Some(dec!(1700));
     }
-    agree(&s, Decimal::ZERO, &[0, 4, 39]);
+    agree(&s, Cuts::NONE, &[0, 4, 39]);
     let mut old = with_old_terms(pooled(scenario(12)), 2028, 0.25);
     old.areas[0].benefits.start_lag = 2;
-    agree(&old, Decimal::ZERO, &[0]);
+    agree(&old, Cuts::NONE, &[0]);
 }
 
 /// Benefits from July 2026 on a fixed amount of 5,000 a month and a pool of 12,000 a year: who is there for n months draws
@@ -384,13 +384,13 @@ fn administration_by_head_counts_person_months_in_the_scheme() {
 
 #[test]
 fn administration_by_head_agrees() {
-    let mut s = uncertain();
+    let mut s = sample::uncertain(30);
     s.areas[0].enrolment.coverage_ramp[Category::Resident.index()] =
         Series::new(2027, vec![0.4, 0.7, 1.0]).unwrap();
     s.areas[0].costs.administration_per_insured = dec!(4);
-    agree_but(&s, Decimal::ZERO, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+    agree_but(&s, Cuts::NONE, &[0, 5], &[Measure::Insured, Measure::Disabled]);
     s.areas[0].costs.joint_ceiling = None;
-    agree_but(&s, Decimal::ZERO, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+    agree_but(&s, Cuts::NONE, &[0, 5], &[Measure::Insured, Measure::Disabled]);
 }
 
 /// Without a scheme of the residents minors draw on the employees' terms where these take them.
@@ -409,7 +409,7 @@ fn minors_draw_on_the_employees_terms() {
     let (minor, retiree) =
         [Category::Minor, Category::Retiree].map(|k| per_month(&path, 2, k, Mode::Home)).into();
     assert!((minor / retiree - 1.0).abs() < 0.1, "the ratio of the employees: {minor} {retiree}");
-    agree(&s, Decimal::ZERO, &[0]);
+    agree(&s, Cuts::NONE, &[0]);
 }
 
 /// 35 yuan a day × 30.4375 days × 70 % = 745.71875 yuan: the law's figures meet the count as decimals, so that a tenfold

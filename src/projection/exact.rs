@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use super::ProjectionError;
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
+use super::levers::{self, History, Room};
 use super::old_terms::{old_rule, terms};
 use super::payment::{self, assisted_share};
 use super::pool::Weights;
@@ -38,6 +39,15 @@ const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 
 /// Runs one path.
 pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
+    run_within(inputs, drivers, &levers::room(inputs)?)
+}
+
+/// Runs one path with this bound on the benefits of a year.
+pub(super) fn run_within(
+    inputs: &Inputs,
+    drivers: &PathDrivers,
+    room: &Room,
+) -> Result<PathResult, ProjectionError> {
     let population = people(inputs, drivers)?;
     let states: Result<Vec<StateCounts>, ProjectionError> =
         (population.iter().zip(&drivers.years).enumerate())
@@ -54,6 +64,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
     let mut carry = Carry::default();
+    let mut history = History::default();
     let pool = super::pool::weights(inputs);
     let mut years = Vec::with_capacity(inputs.horizon.years);
     for t in 0..inputs.horizon.years {
@@ -68,6 +79,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
                 _ => TenureEffect::NONE,
             });
         let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
+        let moves = history.in_force(inputs.area.ltci_fund.adjustment.as_ref());
         let year = Year {
             inputs,
             drivers,
@@ -77,14 +89,16 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             reached,
             effects,
             pool: pool.as_ref().map(|years| &years[t]),
+            moves,
         };
         let people = year.people(&population[t], &population[t + 1]);
         let LtciYear { entries, use_of_year, base, interest, per_insured } =
-            year.ltci(balance, &mut carry)?;
+            year.ltci(balance, &mut carry, room)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
-        let lowest = entries.iter().map(|e| e.closing).min().unwrap_or(balance);
+        history.close(inputs.area.ltci_fund.adjustment.as_ref(), &account)?;
+        let lowest = levers::lowest(&entries, inputs.area.ltci_fund.shortage)?.unwrap_or(balance);
         years.push(YearResult {
             year: year.calendar(),
             people: PeopleYear { use_of_year, ..people },
@@ -94,6 +108,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             administration_per_insured: per_insured,
             monthly_rate: interest.monthly(),
             lowest,
+            moves,
             payable_months: None,
             denominator: Denominator::YearActual,
             medical: medical.as_mut().map(|m| m.year(&year)).transpose()?,
@@ -150,6 +165,8 @@ pub(super) struct Year<'a> {
     effects: [TenureEffect; Category::COUNT],
     /// Beneficiaries by months of benefit, where an annual limit is pooled.
     pool: Option<&'a Weights>,
+    /// Moves of the dynamic adjustment in force.
+    pub(super) moves: u32,
 }
 
 /// The LTCI fund's year: posted months, use of the scheme, collected base by month, interest, administration by head.
@@ -259,11 +276,10 @@ impl Year<'_> {
         let months = self.pool.map(|by_track| &by_track[track.index()]);
         let mut paid = Decimal::ZERO;
         if terms.new + terms.better > 0.0 {
-            paid = payment::paid(self, rule, g, a, self.effects[k.index()], months)?;
+            paid = payment::paid(self, rule, g, a, Some(self.effects[k.index()]), months)?;
         }
         if let Some(rule) = old_rule(self.inputs, k, a).filter(|_| terms.old + terms.better > 0.0) {
-            // Rewards and penalties belong to the new terms.
-            let old = payment::paid(self, rule, g, a, TenureEffect::NONE, months)?;
+            let old = payment::paid(self, rule, g, a, None, months)?;
             let share = |of: f64| decimal(of, "share of old cases");
             paid = paid * share(terms.new)? + paid.max(old) * share(terms.better)? + old * share(terms.old)?;
         }
@@ -304,7 +320,7 @@ impl Year<'_> {
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
-    fn ltci(&self, opening: Yuan, carry: &mut Carry) -> Result<LtciYear, ProjectionError> {
+    fn ltci(&self, opening: Yuan, carry: &mut Carry, room: &Room) -> Result<LtciYear, ProjectionError> {
         let (mut flows, base) = self.contributions()?;
         let months = self.beneficiaries();
         let paid = self.paid(&months, carry.months.as_ref());
@@ -313,14 +329,16 @@ impl Year<'_> {
         carry.months = Some(months);
         let area = self.inputs.area;
         let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
-        let interest = Interest::new(rate, None)?;
+        let interest = Interest::new(rate, area.ltci_fund.borrowing)?;
         for (m, flow) in flows.iter_mut().enumerate() {
             flow.transfers_out = Yuan::new(self.inputs.returned_in(self.calendar(), m + 1));
         }
+        let scheduled = room.bound(self.t, &mut flows)?;
         let mut entries = Vec::with_capacity(12);
         let mut balance = opening;
-        for flow in &flows {
-            let entry = ledger::post(balance, flow, &interest, area.ltci_fund.shortage)?;
+        for (flow, scheduled) in flows.iter().zip(scheduled) {
+            let posted = ledger::post(balance, flow, &interest, area.ltci_fund.shortage)?;
+            let entry = MonthEntry { scheduled_benefits: scheduled, ..posted };
             balance = entry.closing;
             entries.push(entry);
         }
@@ -334,6 +352,7 @@ impl Year<'_> {
         let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
             let base = self.exact(self.levels().base(&c.base)?)?;
+            let moved = self.rate_factor(c)?;
             let collected = decimal(self.drivers.once.collection[c.category.index()], "collection ratio")?;
             for (month, count_month, twelfths) in due_months(c, self.calendar()) {
                 let persons = decimal(self.members(c.category, count_month), "insured persons")?;
@@ -345,7 +364,7 @@ impl Year<'_> {
                 };
                 let mut paid = Decimal::ZERO;
                 for (payer, rate) in &c.rates {
-                    let due = whole * *rate.at(self.calendar());
+                    let due = whole * *rate.at(self.calendar()) * moved;
                     match (payer, &c.assistance) {
                         (Payer::Individual, Some(a)) => {
                             let assisted = due * assisted_share(a);
@@ -371,7 +390,7 @@ impl Year<'_> {
                     .sum();
                 let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
-                *line = Yuan::new(line.amount() + persons * base * rate);
+                *line = Yuan::new(line.amount() + persons * base * rate * moved);
             }
         }
         Ok((flows, bases))
@@ -419,7 +438,8 @@ impl Year<'_> {
                         let paid = decimal(paid[k.index()][g.index()] * mix[a.index()], "beneficiaries")?;
                         let cell = &mut flow.benefits[k.index()][a.index()];
                         *cell = Yuan::new(cell.amount() + paid * payment);
-                        flow.devices = Yuan::new(flow.devices.amount() + paid * devices);
+                        flow.devices =
+                            Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
                         use_of_year.by_category[k.index()] += persons / 12.0;
                         use_of_year.by_grade[g.index()] += persons / 12.0;
                         use_of_year.by_mode[a.index()] += persons / 12.0;

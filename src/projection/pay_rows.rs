@@ -9,6 +9,7 @@ use super::pool;
 use super::rules::{Inputs, tenures};
 use crate::finance::benefits::stay_share;
 use crate::montecarlo::plan::{self, *};
+use crate::scenario::funds::Lever;
 use crate::scenario::law::{Limit, ModeRule};
 use crate::sets::{Category, Grade, Mode, Track};
 use crate::units::float;
@@ -30,6 +31,8 @@ pub(super) fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
     let mut class = [0; CATEGORIES];
     let tenures = tenures(inputs)?;
+    // A limit on the fund's payment is one on cost through the ratio, so a ratio that a lever moves belongs to the path.
+    let moved = inputs.area.ltci_fund.adjustment.as_ref().is_some_and(|a| a.of(Lever::Ratio).is_some());
     for k in Category::ALL {
         let moving = tenures[k.index()].clone().filter(moves_payment);
         let track = b.track_of(k);
@@ -42,7 +45,7 @@ pub(super) fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
                     cells: cells(inputs, &b.track(track).modes)?,
                     limit_tenure: moves.then_some(k.index()),
                     ratio_of: k.index(),
-                    ratio_uplift: moves,
+                    ratio_uplift: moves || moved,
                     months: months(track),
                     own_ratio: None,
                 });

@@ -63,20 +63,26 @@ pub fn amount(
 
 /// Payment of the fund per beneficiary-month of a grade under one rule, without hospital days.
 ///
-/// A = E[min(r min(F, Lc), Lf)], or min(r min(amount, Lc), Lf) in decimals; r with the uplift, limits with the factor of
-/// tenure. `months`: beneficiaries of the year by months of benefit, over which a pooled limit is averaged. Units: yuan per
+/// A = E[min(r min(F, Lc), Lf)], or min(r min(amount, Lc), Lf) in decimals. `by`: tenure, whose uplift moves r and whose factor
+/// the limits, as the dynamic adjustment does; `None` under old terms, which neither moves. `months`: beneficiaries of the year by months of benefit, over which a pooled limit is averaged. Units: yuan per
 /// person-month. Basis: [MODEL §6, §7].
 pub(super) fn paid(
     year: &Year,
     rule: &ModeRule,
     grade: Grade,
     mode: Mode,
-    effect: TenureEffect,
+    by: Option<TenureEffect>,
     months: Option<&[f64; 12]>,
 ) -> Result<Decimal, ProjectionError> {
-    let uplift = decimal(effect.ratio, "uplift of the ratio")?;
-    let ratio = (*rule.ratio.at(year.calendar()) + uplift).clamp(Decimal::ZERO, Decimal::ONE);
-    let factor = decimal(effect.limit, "factor on limits")?;
+    let written = *rule.ratio.at(year.calendar());
+    let (ratio, factor) = match by {
+        None => (written, Decimal::ONE),
+        Some(effect) => {
+            let ratio = year.adjusted_ratio(written)? + decimal(effect.ratio, "uplift of the ratio")?;
+            let factor = year.limit_factor()? * decimal(effect.limit, "factor on limits")?;
+            (ratio.clamp(Decimal::ZERO, Decimal::ONE), factor)
+        }
+    };
     let limit = |of: &Option<Limit>| -> Result<Option<Decimal>, ProjectionError> {
         let Some(limit) = of else { return Ok(None) };
         let level = year.levels().limit(limit, grade, year.calendar())?;

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 
 use super::Text;
 use super::law::Base;
+pub use crate::finance::adjust::{Adjustment, Lever, Move, Trigger};
+pub use crate::finance::budget::GlobalBudget;
 pub use crate::finance::clearing::ReturnRule;
 pub use crate::finance::constraint::{Comparison, Fund, Measure, Threshold, When};
 pub use crate::finance::ledger::Shortage;
@@ -15,6 +17,12 @@ pub struct LtciFund {
     /// Balance on 1 January of the first projected year, yuan.
     pub opening: Decimal,
     pub shortage: Shortage,
+    /// Yearly interest rate on negative balances; `None`: none is charged.
+    pub borrowing: Option<Decimal>,
+    /// Rates, ratios or limits that move when the reserve stays low.
+    pub adjustment: Option<Adjustment>,
+    /// Bound on the benefits of a year.
+    pub budget: Option<GlobalBudget>,
     /// Share of yearly contributions that comes as donations, on top.
     pub donations: Decimal,
     /// One-off return of pilot money to the medical fund.
@@ -59,6 +67,16 @@ pub struct RateTransfer {
     pub cut: Decimal,
     pub test: TransferTest,
     pub on_fail: OnFail,
+    /// Whether the test is taken again each year [option A35]; otherwise the decision of the establishment year is final.
+    pub retest: bool,
+    /// Whether the cut moves with the employers' LTCI rate after the establishment year [option A35].
+    pub follow_rate: bool,
+    /// Whether returned pilot money counts in the test [option A37].
+    pub return_first: bool,
+    /// Year in which the area's LTCI was set up, where that is past and therefore no cut is made [option A36].
+    pub established: Option<i32>,
+    /// Confidence of the headroom over paths, 0..1.
+    pub confidence: f64,
     pub clause: String,
 }
 

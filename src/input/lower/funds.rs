@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::funds::{
-    Basis, ConstraintForm, FundWord, LtciFundForm, MeasureWord, OnFailWord, ShortageWord, Threshold,
-    TransferForm, WarningBandsForm, WhenForm, WhenWord,
+    Basis, ConstraintForm, DivisorWord, FundWord, LtciFundForm, MeasureWord, OnFailWord, PilotAreas,
+    ShortageWord, Threshold, TransferForm, WarningBandsForm, WhenForm, WhenWord,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -61,6 +61,9 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
         },
         donations: form.donations.0,
         clearing,
+        borrowing: form.borrowing.map(|rate| rate.0),
+        adjustment: form.adjustment.as_ref().and_then(|rule| super::shortage::adjustment(rule, frame)),
+        budget: super::shortage::budget(form, frame),
     })
 }
 
@@ -130,26 +133,66 @@ fn transfer(form: &TransferForm, file: &ScenarioFile, frame: &mut Lower) -> Opti
     }
     employer_ceiling(form, year, file, frame);
     let years_tested = form.years_tested.0.max(1) as usize;
+    let start = contributions_start(file, Track::Employee).filter(|s| s.year == year);
+    let first_month = start.map_or(1, |s| s.month);
+    if form.long_run_months.is_some() && !form.long_run.0 {
+        let what = text!("`long_run: off` 时不检验", "with `long_run: off` it is not tested");
+        frame.error(&format!("{path}.long_run_months"), Code::Contradiction, what);
+    }
+    if form.confidence.0 <= Decimal::ZERO || form.confidence.0 >= Decimal::ONE {
+        let what = text!("把握程度应在 0 与 100% 之间", "the confidence lies between 0 and 100%");
+        frame.error(&format!("{path}.confidence"), Code::OutOfRange, what);
+    }
+    let established = form.established.map(|y| y.0 as i32);
+    if established.is_some_and(|y| y > year) {
+        let what = text!(
+            "晚于 `year`：划转只能在建制当年或其后",
+            "it lies after `year`: a cut is made in the establishment year or later"
+        );
+        frame.error(&format!("{path}.established"), Code::Contradiction, what);
+    }
+    if form.return_first.0 && file.ltci_fund.clearing.is_none() {
+        let what = text!(
+            "没有 `ltci_fund.clearing`，没有返还可计入",
+            "without `ltci_fund.clearing` nothing is returned"
+        );
+        frame.error(&format!("{path}.return_first"), Code::MissingKey, what);
+    }
     Some(RateTransfer {
         year,
         cut: form.cut.0,
         test: TransferTest {
             min_months: to_f64(form.requires.payable_months.0),
             months_years: years_tested,
-            reading: MonthsReading::SameYear,
+            reading: match form.months_divisor {
+                DivisorWord::SameYear => MonthsReading::SameYear,
+                DivisorWord::NextYear => MonthsReading::NextYear,
+                DivisorWord::LastSettled => MonthsReading::LastSettled,
+                DivisorWord::OpeningBalance => MonthsReading::OpeningBalance,
+            },
             basis: match form.basis {
                 Basis::AfterCut => CutBasis::Annualised,
                 Basis::BeforeCut => CutBasis::BeforeCut,
+                Basis::PartYear => CutBasis::PartYear { first_month },
             },
             deficit_years: years_tested,
             deficit_with_interest: form.with_interest.0,
-            long_run: if form.long_run.0 { LongRun::BalanceNotNegative } else { LongRun::Off },
+            long_run: match form.long_run_months {
+                _ if !form.long_run.0 => LongRun::Off,
+                Some(months) => LongRun::Months(to_f64(months.0)),
+                None => LongRun::BalanceNotNegative,
+            },
         },
         on_fail: match form.on_fail {
             OnFailWord::NoTransfer => OnFail::NoTransfer,
             OnFailWord::Reduced => OnFail::Reduced,
             OnFailWord::TransferAndFlag => OnFail::TransferAndFlag,
         },
+        retest: form.retest.0,
+        follow_rate: form.follow_rate.0,
+        return_first: form.return_first.0,
+        established: established.filter(|y| *y < year && form.pilot_areas == PilotAreas::NoCut),
+        confidence: to_f64(form.confidence.0),
         clause: frame.clause(path),
     })
 }

@@ -63,6 +63,21 @@ impl AreaBlock {
         self.funds.net_flow()
     }
 
+    /// The same flow of one month.
+    pub fn net_of(&self, month: usize) -> Lanes {
+        self.funds.net_of(month)
+    }
+
+    /// The LTCI fund's contributions of the year by month, without donations.
+    pub const fn contributions(&self) -> &Flow {
+        self.funds.contributions()
+    }
+
+    /// The LTCI fund's outgo of the year as it falls due.
+    pub fn outgo(&self) -> Lanes {
+        self.funds.outgo()
+    }
+
     /// The LTCI fund: before [`Self::close`] at the end of the year before.
     pub fn balance(&self) -> &Balance {
         &self.funds.ltci

@@ -126,7 +126,8 @@ impl<'a> Group<'a> {
     ) {
         let mut first = [Lanes::ZERO; ONCE_SLOTS];
         source.once(block, &mut first);
-        let Workspace { blocks, climates, row } = work;
+        let Workspace { blocks, climates, row, ahead } = work;
+        source.foresee(block, self.years(), ahead);
         blocks.truncate(self.areas.len());
         for (r, prepared) in self.areas.iter().enumerate() {
             if r == blocks.len() {
@@ -140,6 +141,7 @@ impl<'a> Group<'a> {
         let years = self.years();
         for j in 0..=years {
             source.common(block, j as u32, &self.pairs, row);
+            source.foreseen(j as u32, ahead, row);
             for (area, prepared) in blocks.iter_mut().zip(&self.areas) {
                 area.z.swap(0, 1);
                 area.z[1][..slot::FIRST_OWN].copy_from_slice(&row[..slot::FIRST_OWN]);
@@ -187,10 +189,16 @@ pub struct Workspace {
     blocks: Vec<AreaBlock>,
     climates: Vec<EconomyState>,
     row: Box<[Lanes; YEAR_SLOTS]>,
+    ahead: Vec<Lanes>,
 }
 
 impl Default for Workspace {
     fn default() -> Self {
-        Self { blocks: Vec::new(), climates: Vec::new(), row: Box::new([Lanes::ZERO; YEAR_SLOTS]) }
+        Self {
+            blocks: Vec::new(),
+            climates: Vec::new(),
+            row: Box::new([Lanes::ZERO; YEAR_SLOTS]),
+            ahead: Vec::new(),
+        }
     }
 }

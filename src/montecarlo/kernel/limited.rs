@@ -163,8 +163,8 @@ impl PreparedCell {
 pub enum LimitRatio<'a> {
     /// The same on every path: 1/r and ln r.
     Fixed(f64, f64),
-    /// With the path's uplift.
-    Path(&'a Lanes),
+    /// With the path's uplift: the same by path.
+    Path(&'a Lanes, &'a Lanes),
 }
 
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
@@ -236,38 +236,43 @@ pub fn cell_body(
             log_f.0[l] += moves.log_care.0[l];
         }
     }
+    // No closures here: they would be compiled for the baseline.
     let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
-    let on_fund = cell.fund_limit.as_ref().map(|row| match ratio {
-        _ if !cell.times_ratio => row.at(moves, 1.0, 0.0),
-        LimitRatio::Fixed(inverse, log) => row.at(moves, *inverse, -*log),
-        LimitRatio::Path(ratio) => {
+    let on_fund = match (&cell.fund_limit, ratio) {
+        (None, _) => None,
+        (Some(row), _) if !cell.times_ratio => Some(row.at(moves, 1.0, 0.0)),
+        (Some(row), LimitRatio::Fixed(inverse, log)) => Some(row.at(moves, *inverse, -*log)),
+        (Some(row), LimitRatio::Path(inverse, log_ratio)) => {
             let (mut value, mut log) = row.at(moves, 1.0, 0.0);
             for l in 0..LANES {
-                let r = max(ratio.0[l], f64::MIN_POSITIVE);
-                value.0[l] /= r;
-                log.0[l] -= ln(r);
+                value.0[l] *= inverse.0[l];
+                log.0[l] -= log_ratio.0[l];
             }
-            (value, log)
+            Some((value, log))
         }
-    });
+    };
     if on_cost.is_none() && on_fund.is_none() {
         *out = f;
         return true;
     }
     *out = Lanes::ZERO;
-    let pools = [&cell.cost_limit, &cell.fund_limit].map(|limit| limit.as_ref().is_some_and(|l| l.pooled));
-    let months = if pools[0] || pools[1] { moves.months } else { &UNPOOLED };
+    let cost_pooled = cell.cost_limit.as_ref().is_some_and(|l| l.pooled);
+    let fund_pooled = cell.fund_limit.as_ref().is_some_and(|l| l.pooled);
+    let months = if cost_pooled || fund_pooled { moves.months } else { &UNPOOLED };
     for (weight, factor, log_factor) in months {
-        let [a, b] = [(&on_cost, pools[0]), (&on_fund, pools[1])].map(|(limit, pooled)| {
-            let mut limit = *limit;
-            if let Some((value, log)) = limit.as_mut().filter(|_| pooled) {
-                for l in 0..LANES {
-                    value.0[l] *= factor;
-                    log.0[l] += log_factor;
-                }
+        let (mut a, mut b) = (on_cost, on_fund);
+        if cost_pooled && let Some((value, log)) = &mut a {
+            for l in 0..LANES {
+                value.0[l] *= factor;
+                log.0[l] += log_factor;
             }
-            limit
-        });
+        }
+        if fund_pooled && let Some((value, log)) = &mut b {
+            for l in 0..LANES {
+                value.0[l] *= factor;
+                log.0[l] += log_factor;
+            }
+        }
         let (mut limit, mut log_limit) = match (a, b) {
             (None, None) => continue,
             (Some(one), None) | (None, Some(one)) => one,

@@ -6,13 +6,14 @@
 //! | [`economy`] | growth, indices, interest | §12 |
 //! | [`tenure`] | contribution years → uplift, limit factor, waiting | §7 |
 //! | [`population`] | 1 January → next 1 January | §3 |
-//! | [`money`] with `payment`, [`limited`], [`ledger`], `measures` | payments, flows, balances, measures | §6 §8–§10 |
+//! | [`money`] with `payment`, [`limited`], `adjust`, [`ledger`], `shortage`, `measures` | payments, flows, balances, measures | §6 §8–§10 |
 //!
 //! Order for j = 0..=T: draw row j → node j → money of year j−1 → (j < T) economy of year j → tenure of year j →
 //! population to j+1. Several areas of one scenario go through each phase together (see [`group`]), so that common draws
 //! and a common economy are computed once. Rooms are compiled for several instruction sets and chosen once at run time
 //! (see [`dispatch`]).
 
+mod adjust;
 pub mod area;
 pub mod columns;
 pub mod dispatch;
@@ -29,6 +30,7 @@ mod payment;
 pub mod population;
 pub mod prepare;
 pub mod profiles;
+mod shortage;
 mod start_lag;
 pub mod tenure;
 #[cfg(test)]
@@ -50,6 +52,10 @@ pub trait DrawSource {
     fn stream(&self, _block: u32, _lane: usize, _purpose: u32) -> Option<PathStream> {
         None
     }
+    /// Common series of a block that are known whole before its first year, for rows 0..=`years`; nothing by default.
+    fn foresee(&self, _block: u32, _years: usize, _ahead: &mut Vec<Lanes>) {}
+    /// Puts what was foreseen in place of row j's common draws.
+    fn foreseen(&self, _j: u32, _ahead: &[Lanes], _z: &mut [Lanes; YEAR_SLOTS]) {}
     /// Pairs of slots of row j that all areas share; at least those named are filled.
     fn common(&self, block: u32, j: u32, pairs: &[u8], z: &mut [Lanes; YEAR_SLOTS]);
     /// Pairs of slots of row j that belong to an area; at least those named are filled.

@@ -8,17 +8,19 @@
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
     AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES,
-    PerInsured, Plan, ProcessRisk, Terms, Timing,
+    PerInsured, Plan, ProcessRisk, Shortfall, Terms, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
 use super::Prepared;
+use super::adjust::Adjuster;
 use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
 use super::measures::measures;
 use super::node::Node;
 use super::old_terms;
 use super::payment::{Amounts, amounts, path_ratio};
+use super::shortage;
 use super::start_lag::Lagged;
 use super::tenure::TenureEffect;
 
@@ -68,13 +70,20 @@ pub struct MoneyState {
     pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
     lagged: Lagged,
+    /// Dynamic adjustment; boxed, for few plans have it.
+    pub(super) adjuster: Option<Box<Adjuster>>,
+    /// Benefits of the year before a bound or scaling, devices left out.
+    pub(super) scheduled: Lanes,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Flows {
     pub contributions: Flow,
     pub unburdened: Flow,
+    /// Devices inside, unless [`Flows::devices`] holds them.
     pub benefits: Flow,
+    /// Devices, where benefits may be cut and devices may not.
+    pub devices: Flow,
     pub beneficiaries: Flow,
     pub assessment: Flow,
     pub administration: Flow,
@@ -101,6 +110,7 @@ impl MoneyState {
                 contributions: flow.clone(),
                 unburdened: flow.clone(),
                 benefits: flow.clone(),
+                devices: flow.clone(),
                 beneficiaries: flow.clone(),
                 assessment: flow.clone(),
                 administration: flow.clone(),
@@ -113,10 +123,30 @@ impl MoneyState {
             by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
             lagged: Lagged::new(plan),
+            adjuster: plan.adjustment.as_ref().map(|rows| Box::new(Adjuster::start(rows, plan.years))),
+            scheduled: Lanes::ZERO,
         }
     }
 
-    /// The LTCI fund's net flow of the year.
+    /// The same of one month.
+    pub fn net_of(&self, month: usize) -> Lanes {
+        self.flows.net.month(month)
+    }
+
+    /// The LTCI fund's contributions of the year without donations.
+    pub const fn contributions(&self) -> &Flow {
+        &self.flows.contributions
+    }
+
+    /// Outgo of the year as it falls due.
+    #[inline(always)]
+    pub fn outgo(&self) -> Lanes {
+        let Flows { benefits, devices, assessment, administration, .. } = &self.flows;
+        let parts = [benefits, devices, assessment, administration].map(Flow::year);
+        Lanes::from_fn(|l| parts[0].0[l] + parts[1].0[l] + parts[2].0[l] + parts[3].0[l])
+    }
+
+    /// The LTCI fund's net flow of the year; without benefits where they may be scaled to what is there.
     pub fn net_flow(&mut self) -> &mut Flow {
         &mut self.flows.net
     }
@@ -149,6 +179,7 @@ pub fn flows_body(state: &mut MoneyState, view: &YearView) {
         &mut flows.contributions,
         &mut flows.unburdened,
         &mut flows.benefits,
+        &mut flows.devices,
         &mut flows.beneficiaries,
         &mut flows.assessment,
         &mut flows.administration,
@@ -161,18 +192,30 @@ pub fn flows_body(state: &mut MoneyState, view: &YearView) {
         flow.clear();
     }
     state.by_category = [Lanes::ZERO; CATEGORIES];
-    amounts(&mut state.amounts, view);
-    benefits(flows, &state.amounts, &mut state.process, &mut state.lagged, view, &mut state.by_category);
+    if let (Some(adjuster), Some(rows)) = (&mut state.adjuster, &plan.adjustment) {
+        adjuster.open_body(rows, view.year);
+    }
+    let adjuster = state.adjuster.as_deref();
+    amounts(&mut state.amounts, view, adjuster);
+    let (process, lagged) = (&mut state.process, &mut state.lagged);
+    benefits(flows, &state.amounts, process, lagged, view, adjuster, &mut state.by_category);
     for line in &plan.contributions {
-        contribution(line, flows, view, state.before.as_ref());
+        contribution(line, flows, view, adjuster, state.before.as_ref());
     }
     assessment(flows, &mut state.last_month, view);
     administration(flows, view);
     flows.net.add_scaled(&flows.contributions, 1.0);
     flows.net.add_scaled(&flows.unburdened, 1.0);
-    flows.net.add_scaled(&flows.benefits, -1.0);
+    flows.net.add_scaled(&flows.devices, -1.0);
     flows.net.add_scaled(&flows.assessment, -1.0);
     flows.net.add_scaled(&flows.administration, -1.0);
+    state.scheduled = flows.benefits.year();
+    if let Some(rows) = &plan.budget {
+        shortage::bound_body(rows, view.year, &flows.net.year(), &mut flows.benefits);
+    }
+    if plan.ltci.shortfall != Shortfall::Scaled {
+        flows.net.add_scaled(&flows.benefits, -1.0);
+    }
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
             if let Some(row) = cost {
@@ -192,8 +235,13 @@ pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     let plan = &view.prepared.plan;
     let flows = &state.flows;
     let opening = [state.ltci.closing, state.medical.closing];
-    let other = plan.ltci.other.get(view.year);
-    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    let monthly = &view.economy.monthly;
+    if shortage::needed(&plan.ltci) {
+        shortage::run_body(&mut state.ltci, &flows.net, &flows.benefits, monthly, &plan.ltci, view.year);
+    } else {
+        let other = plan.ltci.other.get(view.year);
+        state.ltci.run_body(&flows.net, monthly, plan.ltci.shortfall, other);
+    }
     if let Some(medical) = &plan.medical {
         let other = medical.fund.other.get(view.year);
         state.medical.run_body(&flows.medical_net, &view.economy.monthly, medical.fund.shortfall, other);
@@ -235,6 +283,7 @@ fn benefits(
     process: &mut [[Lanes; GRADES]; CATEGORIES],
     lagged: &mut Lagged,
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     by_category: &mut [Lanes; CATEGORIES],
 ) {
     let prepared = view.prepared;
@@ -243,6 +292,7 @@ fn benefits(
     let covered = &plan.disability.covered[t];
     let in_care = 1.0 - plan.usage.hospital;
     let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
+    let (apart, devices) = if prepared.devices_apart { (devices, None) } else { (None, devices) };
     for k in 0..CATEGORIES {
         if let ProcessRisk::YearMean { rho, .. } = plan.disability.process
             && !prepared.empty[k]
@@ -266,7 +316,7 @@ fn benefits(
         for l in 0..LANES {
             used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
         }
-        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, k, a));
+        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, adjuster, k, a));
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
             let terms = plan.payment.old.as_ref().map(|old| &old.terms[t][k][g]);
@@ -344,6 +394,10 @@ fn benefits(
             by_category[k].0[l] = (b0.0[l] * (count - months) + b1.0[l] * months) / 12.0;
         }
     }
+    if let Some(price) = &apart {
+        flows.devices.add_scaled(&flows.beneficiaries, 1.0);
+        flows.devices.scale(price);
+    }
 }
 
 #[inline(always)]
@@ -351,6 +405,7 @@ pub(super) fn contribution(
     line: &ContributionLine,
     flows: &mut Flows,
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     before: Option<&[Lanes; CATEGORIES]>,
 ) {
     let (t, k) = (view.year, line.category);
@@ -365,7 +420,14 @@ pub(super) fn contribution(
             unit.0[l] *= ratio.0[l];
         }
     }
-    let rate = line.rate[t];
+    let mut rate = Lanes::all(line.rate[t]);
+    if let Some(factors) = adjuster.and_then(|a| a.rate_factor.as_ref())
+        && line.fund == Fund::Ltci
+    {
+        for l in 0..LANES {
+            rate.0[l] *= factors[k].0[l];
+        }
+    }
     let flow = match (line.fund, line.in_administration) {
         (Fund::Ltci, true) => &mut flows.contributions,
         (Fund::Ltci, false) => &mut flows.unburdened,
@@ -379,8 +441,8 @@ pub(super) fn contribution(
                 flows.base.add(&start, &end, skip);
             }
             for l in 0..LANES {
-                start.0[l] *= rate;
-                end.0[l] *= rate;
+                start.0[l] *= rate.0[l];
+                end.0[l] *= rate.0[l];
             }
             flow.add(&start, &end, skip);
         }
@@ -397,7 +459,7 @@ pub(super) fn contribution(
                 flows.base.add_month(month, &amount);
             }
             for l in 0..LANES {
-                amount.0[l] *= rate;
+                amount.0[l] *= rate.0[l];
             }
             flow.add_month(month, &amount);
         }

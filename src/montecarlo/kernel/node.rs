@@ -103,7 +103,7 @@ pub fn node_body(
     for l in 0..LANES {
         state.level.0[l] *= state.trend.0[l];
     }
-    count_body(step.table, p, &rows.level, &factor, rows.cap_after_level, &mut node.counts);
+    count_body(step.table, p, &rows.level, &factor, &mut node.counts);
     let qualifying = &rows.qualifying[step.node.min(rows.qualifying.len() - 1)];
     let mut disabled = Lanes::ZERO;
     for k in 0..CATEGORIES {

@@ -40,10 +40,13 @@ pub(super) fn pay(
     let mut pay = Lanes::ZERO;
     for a in 0..MODES {
         let new = of_mode(amounts, view, (class, g, a), &ratio[a]);
-        let old = old_class.map_or(Lanes::ZERO, |class| {
-            let own = rows.classes[class].own_ratio.as_ref().map_or(0.0, |r| r[view.year][a]);
-            of_mode(amounts, view, (class, g, a), &Lanes::all(own))
-        });
+        let old = match old_class {
+            None => Lanes::ZERO,
+            Some(class) => {
+                let own = rows.classes[class].own_ratio.as_ref().map_or(0.0, |r| r[view.year][a]);
+                of_mode(amounts, view, (class, g, a), &Lanes::all(own))
+            }
+        };
         for l in 0..LANES {
             let (new, old) = (new.0[l], old.0[l]);
             pay.0[l] += terms.new * new + terms.better * max(new, old) + terms.old * old;

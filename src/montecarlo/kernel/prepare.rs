@@ -6,6 +6,7 @@ use crate::montecarlo::economy::cumulated_variance;
 use crate::montecarlo::lanes::ln;
 use crate::montecarlo::plan::{
     Ar1, Assessment, CATEGORIES, DRIVERS, GRADES, IndexedRow, MODES, Measure, Method, Plan, ProcessRisk,
+    Shortfall,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use crate::montecarlo::timeseries::ar1_variance;
@@ -84,6 +85,8 @@ pub struct Prepared {
     pub migration_variance: Vec<f64>,
     /// Yearly step of the variance of cumulated growth.
     pub variance_step: Vec<[f64; DRIVERS]>,
+    /// Whether devices stay out of the benefits: a bound or scaling cuts these alone, and those who wait have devices.
+    pub devices_apart: bool,
     /// Whether a measure needs the population total.
     pub population_total: bool,
     /// Pairs of yearly slots that some factor uses.
@@ -196,6 +199,9 @@ impl Prepared {
             fertility_variance: variances(&plan.population.fertility_factor, years),
             migration_variance: variances(&plan.population.migration_factor, years),
             variance_step,
+            devices_apart: plan.budget.is_some()
+                || plan.ltci.shortfall == Shortfall::Scaled
+                || plan.payment.start_lag.is_some(),
             population_total: plan.measures.contains(&Measure::Population),
             tables,
             plan,
@@ -284,6 +290,7 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         length("other income", fund.other.len(), &[0, t])?;
         length("payable months by next year's outgo", fund.next_year_outgo.len(), &[0, t])?;
     }
+    rules_of_shortage(plan, t)?;
     for line in &plan.contributions {
         value("contribution's category", line.category as f64, line.category < CATEGORIES, "0 to 5")?;
         length("contribution rate", line.rate.len(), &[t])?;
@@ -330,6 +337,26 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
             .all(|c| c.limit_tenure.is_none_or(|k| k < CATEGORIES) && c.ratio_of < CATEGORIES),
         "0 to 5",
     )
+}
+
+/// Dynamic adjustment, budget, shortage.
+fn rules_of_shortage(plan: &Plan, t: usize) -> Result<(), PlanError> {
+    use crate::montecarlo::plan::BudgetRows;
+    if let Some(rows) = &plan.adjustment {
+        value("years of the adjustment's trigger", f64::from(rows.years), rows.years > 0, "at least 1")?;
+        value("years until the adjustment acts", rows.lag as f64, rows.lag > 0, "at least 1")?;
+        length("total contribution rate", rows.total_rate.len(), &[t])?;
+        for lever in [&rows.rate, &rows.ratio, &rows.limit].into_iter().flatten() {
+            value("floor of a lever", lever.floor, lever.floor <= lever.ceiling, "at most its ceiling")?;
+        }
+    }
+    if let Some(BudgetRows::Amount(rows)) = &plan.budget {
+        length("budget", rows.len(), &[t])?;
+    }
+    // The medical fund has no benefits of its own that could be cut.
+    let scaled = plan.medical.as_ref().is_some_and(|m| m.fund.shortfall == Shortfall::Scaled);
+    value("shortage rule of the medical fund", 0.0, !scaled, "carried or covered")?;
+    value("borrowing rate", plan.ltci.borrowing, plan.ltci.borrowing >= 0.0, "0 or more")
 }
 
 /// Every amount that follows an index.

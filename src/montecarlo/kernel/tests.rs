@@ -4,6 +4,7 @@ use super::dispatch::{normals, normals_body};
 use super::*;
 use crate::montecarlo::plan::*;
 use crate::montecarlo::run::{GroupResults, Seeded, simulate, simulate_areas};
+use crate::montecarlo::sampling::Sampling;
 use crate::sets::AGES;
 
 /// A small area with all layers on: mid-year starts, two limits, annual collection before the year, migrants.
@@ -93,12 +94,15 @@ fn plan(volatile: bool) -> Plan {
         opening: 1e6,
         other: vec![[1_000.0; 12]; years],
         shortfall: Shortfall::Carry,
+        borrowing: 0.0,
         next_year_outgo: vec![],
     };
     let share_of = |location| LogitNormal { location, sd: on(0.2) };
     Plan {
         years,
         area: 3,
+        adjustment: None,
+        budget: None,
         population: PopulationRows {
             start: by_age(&|x| 900.0 - 8.0 * x as f64),
             central_rate: vec![mortality; years],
@@ -208,7 +212,7 @@ fn plan(volatile: bool) -> Plan {
     }
 }
 
-const SEEDED: Seeded = Seeded { seed: 42, antithetic: false };
+const SEEDED: Seeded = Seeded { seed: 42, sampling: Sampling::Independent };
 
 #[test]
 fn a_path_is_the_same_in_every_run_and_on_any_number_of_threads() {
@@ -331,7 +335,7 @@ fn without_volatility_every_path_is_the_best_estimate() {
     let prepared = Prepared::new(plan(false)).expect("a sound plan");
     assert_eq!(prepared.pairs, prepare::Pairs::default());
     let a = simulate(&prepared, &SEEDED, 0, 32, &|_| ());
-    let b = simulate(&prepared, &Seeded { seed: 1, antithetic: true }, 0, 32, &|_| ());
+    let b = simulate(&prepared, &Seeded { seed: 1, sampling: Sampling::Antithetic }, 0, 32, &|_| ());
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for measure in 0..a.measures {
         for year in 0..a.years {
@@ -371,7 +375,7 @@ fn the_ledger_closes_and_parts_add_up() {
 #[test]
 fn antithetic_paths_mirror_the_economy() {
     let prepared = Prepared::new(plan(true)).expect("a sound plan");
-    let results = simulate(&prepared, &Seeded { seed: 9, antithetic: true }, 0, 64, &|_| ());
+    let results = simulate(&prepared, &Seeded { seed: 9, sampling: Sampling::Antithetic }, 0, 64, &|_| ());
     let variance = crate::montecarlo::economy::cumulated_variance(&prepared.plan.economy, 6)[5][0];
     for path in 0..16 {
         let log = |p| results.value(p, 19, 5).expect("a path").ln();

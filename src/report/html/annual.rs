@@ -90,6 +90,7 @@ impl<'a> Shown<'a> {
             Unit::Fraction => (0.01, 3, "%"),
             Unit::Probability => (0.01, 1, "%"),
             Unit::YuanPerPerson => (1.0, 0, lang.pick("元", "yuan")),
+            Unit::Times => (1.0, 0, lang.pick("次", "times")),
             Unit::Areas => (1.0, 0, lang.pick("个", "areas")),
         };
         Self { column, values, divisor, decimals, unit }
