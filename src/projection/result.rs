@@ -44,7 +44,9 @@ pub struct YearResult {
 impl YearResult {
     /// Benefits paid over benefits scheduled (devices left out); none when nothing is scheduled.
     pub fn payable_share(&self) -> Result<Option<Decimal>, MoneyError> {
-        self.ltci.flows.benefits_total()?.ratio_to(self.ltci.scheduled_benefits)
+        // The same decimals summed in another order differ in the 28th digit.
+        let share = self.ltci.flows.benefits_total()?.ratio_to(self.ltci.scheduled_benefits)?;
+        Ok(share.map(|x| x.round_dp(20)))
     }
 
     /// Collected contribution base of the year.
