@@ -195,8 +195,8 @@ pub fn statistics(scenario: &Scenario, columns: &dyn PathColumns) -> Result<Pool
     let opens = opens(scenario);
     let mut months = vec![];
     let mut failing_areas = vec![];
-    for t in 0..years {
-        let outgo = column(OUTGO, if opens[t] && t + 1 < years { t + 1 } else { t })?;
+    for (t, opens) in opens.iter().enumerate().take(years) {
+        let outgo = column(OUTGO, if *opens && t + 1 < years { t + 1 } else { t })?;
         let closing = column(CLOSING, t)?;
         let each = closing.iter().zip(&outgo);
         months.push(cell(each.map(|(n, o)| if *o > 0.0 { 12.0 * n / o } else { f64::NAN }).collect()));

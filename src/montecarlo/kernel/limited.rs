@@ -10,7 +10,7 @@
 //! serves both terms, and Mills' ratios share one division. Indices enter as logarithms: ln(L/f) needs no logarithm per
 //! grade and mode.
 
-use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_inside, ln, max, mills_parts, min};
+use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_short, ln, max, mills_parts, min};
 use crate::montecarlo::plan::{IndexedRow, LimitRow, Method, PaymentCell};
 
 use super::economy::EconomyState;
@@ -20,7 +20,7 @@ use super::economy::EconomyState;
 pub fn limited_expected_value(f: f64, limit: f64, zeta_by_sigma: f64, half_sigma: f64) -> f64 {
     let w = min(max(zeta_by_sigma, -30.0), 30.0);
     let (u, v) = (w - half_sigma, w + half_sigma);
-    let density = FRAC_1_SQRT_2PI * exp_inside(-0.5 * u * u);
+    let density = FRAC_1_SQRT_2PI * exp_short(-0.5 * u * u);
     let (n_u, d_u) = mills_parts(u.abs());
     let (n_v, d_v) = mills_parts(v.abs());
     // sgn(v) M(|v|) − sgn(u) M(|u|)
@@ -43,12 +43,13 @@ pub struct Moves<'a> {
     pub log_care: &'a Lanes,
     /// Factor on limits and its logarithm.
     pub limit_factor: Option<(&'a Lanes, &'a Lanes)>,
-    /// Months of benefit in the year: share of benefit-months, factor 12/n on pooled limits and its logarithm.
-    pub months: &'a [(f64, f64, f64)],
 }
 
+/// Months of benefit in a year: share of benefit-months, factor 12/n on pooled limits and its logarithm.
+pub type Month = (f64, f64, f64);
+
 /// Every limit holds as it stands.
-pub const UNPOOLED: [(f64, f64, f64); 1] = [(1.0, 1.0, 0.0)];
+pub const UNPOOLED: [Month; 1] = [(1.0, 1.0, 0.0)];
 
 /// An indexed row with its coefficients' logarithms.
 #[derive(Clone, Debug)]
@@ -74,17 +75,17 @@ impl PreparedRow {
 
     /// Value and logarithm in year t, times `scale`.
     #[inline(always)]
-    fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
-        let mut value = Lanes::all(self.value[moves.year] * scale);
-        let mut log = Lanes::all(self.log[moves.year] + log_scale);
+    fn at(&self, moves: &Moves, scale: f64, log_scale: f64, value: &mut Row, log: &mut Row) {
+        let (c, log_c) = (self.value[moves.year] * scale, self.log[moves.year] + log_scale);
         if let Some(i) = self.driver {
             let (index, log_index) = moves.economy.at(i, self.lag[moves.year]);
             for l in 0..LANES {
-                value.0[l] *= index.0[l];
-                log.0[l] += log_index.0[l];
+                value[l] = c * index.0[l];
+                log[l] = log_c + log_index.0[l];
             }
+        } else {
+            (*value, *log) = ([c; LANES], [log_c; LANES]);
         }
-        (value, log)
     }
 }
 
@@ -103,17 +104,19 @@ impl PreparedLimit {
         Self { row: PreparedRow::new(&limit.row), at_least: limit.at_least.map(kept), pooled: limit.pooled }
     }
 
-    /// Value and logarithm in year t: the larger of the row and what is kept, times `scale`.
+    /// Value and logarithm in year t: the larger of the row and what is kept, times `scale`, for one number of months.
     #[inline(always)]
-    fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
-        let (mut value, mut log) = self.row.at(moves, scale, log_scale);
+    fn at(&self, moves: &Moves, month: &Month, scale: f64, log_scale: f64, value: &mut Row, log: &mut Row) {
+        let (factor, log_factor) = if self.pooled { (month.1, month.2) } else { (1.0, 0.0) };
+        let (scale, log_scale) = (scale * factor, log_scale + log_factor);
+        self.row.at(moves, scale, log_scale, value, log);
         if let Some((least, log_least)) = self.at_least {
+            let (least, log_least) = (least * scale, log_least + log_scale);
             for l in 0..LANES {
-                value.0[l] = max(value.0[l], least * scale);
-                log.0[l] = max(log.0[l], log_least + log_scale);
+                value[l] = max(value[l], least);
+                log[l] = max(log[l], log_least);
             }
         }
-        (value, log)
     }
 }
 
@@ -167,61 +170,63 @@ pub enum LimitRatio<'a> {
     Path(&'a Lanes, &'a Lanes),
 }
 
+/// A number per path, in lists that are gone through as one.
+type Row = [f64; LANES];
+
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where each goes: class, grade, mode; and its weight.
+    /// Where each goes: class, grade, mode; and its weight there. The rows below are as many as there may be places.
     place: Vec<((usize, usize, usize), f64)>,
-    mean: Vec<f64>,
-    limit: Vec<f64>,
-    zeta: Vec<f64>,
-    half_sigma: Vec<f64>,
+    mean: Vec<Row>,
+    limit: Vec<Row>,
+    zeta: Vec<Row>,
+    half_sigma: Vec<Row>,
 }
 
 impl Waiting {
     /// An empty list with room for so many.
     pub fn with_capacity(count: usize) -> Self {
-        let lanes = || Vec::with_capacity(count * LANES);
+        let rows = || vec![[0.0; LANES]; count];
         Self {
             place: Vec::with_capacity(count),
-            mean: lanes(),
-            limit: lanes(),
-            zeta: lanes(),
-            half_sigma: lanes(),
+            mean: rows(),
+            limit: rows(),
+            zeta: rows(),
+            half_sigma: rows(),
         }
     }
 
     /// Empties the list; its memory stays.
     pub fn clear(&mut self) {
         self.place.clear();
-        self.mean.clear();
-        self.limit.clear();
-        self.zeta.clear();
-        self.half_sigma.clear();
     }
 
     /// E[min(F, L)] of everything that waits, left in place of the means: one long loop, constants loaded once a vector.
     #[inline(always)]
     pub fn compute(&mut self) {
-        let rest = self.limit.iter().zip(&self.zeta).zip(&self.half_sigma);
-        for (mean, ((limit, zeta), half)) in self.mean.iter_mut().zip(rest) {
+        let count = self.place.len();
+        let rest = self.limit.as_flattened().iter().zip(self.zeta.as_flattened());
+        let rest = rest.zip(self.half_sigma.as_flattened());
+        for (mean, ((limit, zeta), half)) in self.mean[..count].as_flattened_mut().iter_mut().zip(rest) {
             *mean = limited_expected_value(*mean, *limit, *zeta, *half);
         }
     }
 
     /// Places, weights and values, once computed.
     pub fn finished(&self) -> impl Iterator<Item = (&((usize, usize, usize), f64), &[f64; LANES])> {
-        self.place.iter().zip(self.mean.as_chunks().0)
+        self.place.iter().zip(&self.mean)
     }
 }
 
-/// The amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits; with a
-/// pooled limit their mean over the months of benefit. `false`: nothing is paid.
+/// Adds the amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits, for
+/// one number of months of benefit and with its weight. `false`: nothing is paid. Written without closures, which would be compiled for the baseline.
 #[inline(always)]
 pub fn cell_body(
     cell: &PreparedCell,
     moves: &Moves,
     ratio: &LimitRatio,
+    month: &Month,
     place: (usize, usize, usize),
     waiting: &mut Waiting,
     out: &mut Lanes,
@@ -229,80 +234,64 @@ pub fn cell_body(
     if cell.base.value[moves.year] <= 0.0 {
         return false;
     }
-    let (mut f, mut log_f) = cell.base.at(moves, 1.0, 0.0);
+    // Own rows until the end: of rows in lists LLVM does not know that they are apart, and goes back to single numbers.
+    let [mut mean, mut log_mean, mut limit, mut zeta] = [[0.0; LANES]; 4];
+    cell.base.at(moves, 1.0, 0.0, &mut mean, &mut log_mean);
     if cell.lognormal.is_some() {
         for l in 0..LANES {
-            f.0[l] *= moves.care.0[l];
-            log_f.0[l] += moves.log_care.0[l];
+            mean[l] *= moves.care.0[l];
+            log_mean[l] += moves.log_care.0[l];
         }
     }
-    // No closures here: they would be compiled for the baseline.
-    let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
-    let on_fund = match (&cell.fund_limit, ratio) {
-        (None, _) => None,
-        (Some(row), _) if !cell.times_ratio => Some(row.at(moves, 1.0, 0.0)),
-        (Some(row), LimitRatio::Fixed(inverse, log)) => Some(row.at(moves, *inverse, -*log)),
-        (Some(row), LimitRatio::Path(inverse, log_ratio)) => {
-            let (mut value, mut log) = row.at(moves, 1.0, 0.0);
-            for l in 0..LANES {
-                value.0[l] *= inverse.0[l];
-                log.0[l] -= log_ratio.0[l];
+    if let Some(row) = &cell.cost_limit {
+        row.at(moves, month, 1.0, 0.0, &mut limit, &mut zeta);
+    }
+    if let Some(row) = &cell.fund_limit {
+        let (mut value, mut log) = ([0.0; LANES], [0.0; LANES]);
+        match ratio {
+            _ if !cell.times_ratio => row.at(moves, month, 1.0, 0.0, &mut value, &mut log),
+            LimitRatio::Fixed(inverse, log_ratio) => {
+                row.at(moves, month, *inverse, -*log_ratio, &mut value, &mut log);
             }
-            Some((value, log))
+            LimitRatio::Path(inverse, log_ratio) => {
+                row.at(moves, month, 1.0, 0.0, &mut value, &mut log);
+                for l in 0..LANES {
+                    value[l] *= inverse.0[l];
+                    log[l] -= log_ratio.0[l];
+                }
+            }
         }
-    };
-    if on_cost.is_none() && on_fund.is_none() {
-        *out = f;
+        if cell.cost_limit.is_some() {
+            for l in 0..LANES {
+                limit[l] = min(limit[l], value[l]);
+                zeta[l] = min(zeta[l], log[l]);
+            }
+        } else {
+            (limit, zeta) = (value, log);
+        }
+    } else if cell.cost_limit.is_none() {
+        out.0 = mean;
         return true;
     }
-    *out = Lanes::ZERO;
-    let cost_pooled = cell.cost_limit.as_ref().is_some_and(|l| l.pooled);
-    let fund_pooled = cell.fund_limit.as_ref().is_some_and(|l| l.pooled);
-    let months = if cost_pooled || fund_pooled { moves.months } else { &UNPOOLED };
-    for (weight, factor, log_factor) in months {
-        let (mut a, mut b) = (on_cost, on_fund);
-        if cost_pooled && let Some((value, log)) = &mut a {
-            for l in 0..LANES {
-                value.0[l] *= factor;
-                log.0[l] += log_factor;
-            }
+    if let Some((factor, log)) = moves.limit_factor {
+        for l in 0..LANES {
+            limit[l] *= factor.0[l];
+            zeta[l] += log.0[l];
         }
-        if fund_pooled && let Some((value, log)) = &mut b {
-            for l in 0..LANES {
-                value.0[l] *= factor;
-                log.0[l] += log_factor;
-            }
+    }
+    if let Some((inverse_sigma, half)) = cell.lognormal {
+        for l in 0..LANES {
+            zeta[l] = (zeta[l] - log_mean[l]) * inverse_sigma;
         }
-        let (mut limit, mut log_limit) = match (a, b) {
-            (None, None) => continue,
-            (Some(one), None) | (None, Some(one)) => one,
-            (Some(mut a), Some(b)) => {
-                for l in 0..LANES {
-                    a.0.0[l] = min(a.0.0[l], b.0.0[l]);
-                    a.1.0[l] = min(a.1.0[l], b.1.0[l]);
-                }
-                a
-            }
-        };
-        if let Some((factor, log)) = moves.limit_factor {
-            for l in 0..LANES {
-                limit.0[l] *= factor.0[l];
-                log_limit.0[l] += log.0[l];
-            }
-        }
-        if let Some((inverse_sigma, half)) = cell.lognormal {
-            for l in 0..LANES {
-                log_limit.0[l] = (log_limit.0[l] - log_f.0[l]) * inverse_sigma;
-            }
-            waiting.place.push((place, *weight));
-            waiting.mean.extend_from_slice(&f.0);
-            waiting.limit.extend_from_slice(&limit.0);
-            waiting.zeta.extend_from_slice(&log_limit.0);
-            waiting.half_sigma.extend_from_slice(&[half; LANES]);
-        } else {
-            for l in 0..LANES {
-                out.0[l] += weight * min(f.0[l], limit.0[l]);
-            }
+        let next = waiting.place.len();
+        waiting.mean[next] = mean;
+        waiting.limit[next] = limit;
+        waiting.zeta[next] = zeta;
+        waiting.half_sigma[next] = [half; LANES];
+        waiting.place.push((place, month.0));
+    } else {
+        for l in 0..LANES {
+            out.0[l] += month.0 * min(mean[l], limit[l]);
         }
     }
     true

@@ -317,6 +317,11 @@ fn benefits(
             used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
         }
         let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, adjuster, k, a));
+        let mut inverse_insured = Lanes::ZERO;
+        let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
+        for l in 0..LANES {
+            inverse_insured.0[l] = 1.0 / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
+        }
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
             let terms = plan.payment.old.as_ref().map(|old| &old.terms[t][k][g]);
@@ -363,12 +368,12 @@ fn benefits(
                 end.0[l] = q1.0[l] * used.0[l] * share;
             }
             if let ProcessRisk::YearMean { scale, .. } = plan.disability.process {
+                // √(b (1 − b/n))/b = √(1/b − 1/n).
                 let state = &process[k][g];
-                let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
                 for l in 0..LANES {
-                    let mean = max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
-                    let share = mean / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
-                    let relative = scale * (max(1.0 - share, 0.0) / mean).sqrt() * state.0[l];
+                    let inverse_mean = 1.0 / max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
+                    let spread = max(inverse_mean - inverse_insured.0[l], 0.0).sqrt();
+                    let relative = scale * spread * state.0[l];
                     let factor = if start.0[l] + end.0[l] > 0.0 { max(1.0 + relative, 0.0) } else { 1.0 };
                     start.0[l] *= factor;
                     end.0[l] *= factor;

@@ -12,7 +12,7 @@ use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use crate::montecarlo::timeseries::ar1_variance;
 
 use super::economy::INDEXED;
-use super::limited::PreparedCell;
+use super::limited::{Month, PreparedCell};
 use super::population::Loadings;
 use super::profiles::NodeTable;
 use super::tenure::EffectRow;
@@ -64,7 +64,7 @@ pub struct Prepared {
     /// `[class][g][a]`.
     pub cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]>,
     /// Months of benefit of each class with a pooled limit: share of benefit-months, 12/n, ln(12/n), `[class][t]`.
-    pub months: Vec<Vec<Vec<(f64, f64, f64)>>>,
+    pub months: Vec<Vec<Vec<Month>>>,
     /// 1/r and ln r of each class, `[class][t][a]`.
     pub fixed_ratio: Vec<Vec<[(f64, f64); MODES]>>,
     /// Weights of tenure, `[k][t]`.

@@ -13,7 +13,7 @@
 //! share) and grades whose π are proportional (a fixed split of severe) are summed once; of the rest, columns that are
 //! proportional within a run of ages are (see [`super::columns`]); empty ages are left out.
 
-use crate::montecarlo::lanes::{LANES, Lanes, largest, max};
+use crate::montecarlo::lanes::{LANES, Lanes, add_product, largest, max, weighted_sum};
 use crate::montecarlo::plan::{CATEGORIES, GRADES};
 use crate::sets::{AGES, BySexAge};
 
@@ -191,35 +191,6 @@ impl NodeTable {
     }
 }
 
-/// acc += c · p.
-#[inline(always)]
-fn add_product(acc: &mut Lanes, p: &Lanes, c: f64) {
-    for l in 0..LANES {
-        acc.0[l] += p.0[l] * c;
-    }
-}
-
-/// Sum of one column: two sums in turn, so that additions do not wait for each other.
-///
-/// Columns are summed one by one though they share the ages: several at once make LLVM gather lanes from eight ages, and the
-/// ages of a run stay in the first-level cache.
-#[inline(always)]
-fn column_sum(p: &[Lanes], coefficients: &[f64]) -> Lanes {
-    let (mut one, mut two) = (Lanes::ZERO, Lanes::ZERO);
-    let ((pairs, odd), (c, c_odd)) = (p.as_chunks::<2>(), coefficients.as_chunks::<2>());
-    for (p, c) in pairs.iter().zip(c) {
-        add_product(&mut one, &p[0], c[0]);
-        add_product(&mut two, &p[1], c[1]);
-    }
-    if let ([p], [c]) = (odd, c_odd) {
-        add_product(&mut one, p, *c);
-    }
-    for l in 0..LANES {
-        one.0[l] += two.0[l];
-    }
-    one
-}
-
 /// Counts on 1 January. `level` is rel(k), `factor` F(g) of the block.
 #[inline(always)]
 pub fn count_body(
@@ -232,7 +203,7 @@ pub fn count_body(
     let mut sums = [Lanes::ZERO; TARGETS];
     for segment in &table.segments {
         let people = &p[segment.sex][segment.first..segment.last];
-        let sum = column_sum(people, &table.coefficients[segment.offset..segment.offset + people.len()]);
+        let sum = weighted_sum(people, &table.coefficients[segment.offset..segment.offset + people.len()]);
         for (target, factor) in &segment.targets {
             add_product(&mut sums[*target], &sum, *factor);
         }
