@@ -111,12 +111,18 @@ fn budgets(area: &Area, year: &YearResult) -> Result<Option<Budgets>, MoneyError
 fn burden(area: &Area, year: &YearResult) -> Result<EmployerBurden, MoneyError> {
     let paid = year.ltci.flows.contributions[Category::Employee.index()][Payer::Employer.index()];
     let relief = year.medical.as_ref().map_or(Yuan::ZERO, |m| Yuan::new(m.transferred));
-    let rules = area.contributions.iter().filter(|c| c.category == Category::Employee);
-    let rate: Decimal = rules
-        .flat_map(|c| &c.rates)
-        .filter(|(payer, _)| *payer == Payer::Employer)
-        .map(|(_, rate)| *rate.at(year.year))
-        .sum();
+    let rates = area.contributions.iter().filter(|c| c.category == Category::Employee).flat_map(|c| &c.rates);
+    let at = |payer: Option<Payer>| -> Decimal {
+        rates
+            .clone()
+            .filter(|(p, _)| payer.is_none_or(|of| of == *p))
+            .map(|(_, rate)| *rate.at(year.year))
+            .sum()
+    };
+    // A dynamic adjustment moves all payers' rates alike.
+    let adjustment = area.ltci_fund.adjustment.as_ref();
+    let moved = adjustment.map_or(Ok(Decimal::ONE), |rule| rule.rate_factor(at(None), year.moves))?;
+    let rate = units::mul(at(Some(Payer::Employer)), moved)?;
     let payroll = if rate.is_zero() { Yuan::ZERO } else { Yuan::new(units::div(paid.amount(), rate)?) };
     employer_burden(paid, relief, payroll)
 }

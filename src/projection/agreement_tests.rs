@@ -63,12 +63,12 @@ fn inputs<'a>(s: &'a Scenario, people: &'a People, cut: Cuts) -> Inputs<'a> {
 }
 
 /// Kernel against exact path: the central one, and replays of `replayed`.
-fn agree(s: &Scenario, cut: Cuts, replayed: &[u64]) {
+pub(super) fn agree(s: &Scenario, cut: Cuts, replayed: &[u64]) {
     agree_but(s, cut, replayed, &[]);
 }
 
 /// As [`agree`], without some measures.
-fn agree_but(s: &Scenario, cut: Cuts, replayed: &[u64], without: &[Measure]) {
+pub(super) fn agree_but(s: &Scenario, cut: Cuts, replayed: &[u64], without: &[Measure]) {
     let without: Vec<Measure> = without.iter().copied().chain([Measure::Gap]).collect();
     let compared = compare(s, cut, replayed, &without).1;
     assert_eq!(compared, replayed.len() * (17 - without.len()) * s.horizon.years);

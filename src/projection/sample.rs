@@ -77,6 +77,7 @@ pub fn scenario(years: usize) -> Scenario {
         amount: Amount::ShareOf { share: all(share), indicator: income.clone(), lag: 1 },
         factor: [dec!(0), dec!(0), dec!(0.9025), dec!(0.95), dec!(1)],
         at_least: None,
+        pooled: false,
     };
     let track = |start, ratios: [Decimal; 3], share, minors| TrackBenefits {
         start: Some(start),
@@ -195,6 +196,8 @@ pub fn scenario(years: usize) -> Scenario {
                 driver: Driver::CarePrice,
             },
             exit_rate: 0.25,
+            start_lag: 0,
+            old: None,
         },
         continuity: Continuity {
             rejoin,
@@ -242,6 +245,7 @@ pub fn scenario(years: usize) -> Scenario {
             repeat_years: 2.0,
             fund_share: FeeShares { passed: dec!(1), failed: dec!(0.5), repeat: dec!(1) },
             administration: dec!(0.04),
+            administration_per_insured: dec!(0),
             joint_ceiling: Some(dec!(0.05)),
             devices: dec!(20),
         },
