@@ -81,7 +81,7 @@ fn an_area_set_up_earlier_makes_no_cut() {
 fn returned_pilot_money_counts_where_it_returns_first() {
     let with = |first: bool| {
         let mut s = sample(5, |rule| {
-            (rule.return_first, rule.cut, rule.on_fail) = (first, dec!(0.05), OnFail::Reduced);
+            (rule.return_first, rule.cut, rule.on_fail) = (first, dec!(0.5), OnFail::Reduced);
             // Months alone bind, so that the opening balance matters.
             rule.test.deficit_years = 0;
         });
