@@ -125,6 +125,15 @@ def jilin_readings(pilots, wage):
             }),
         ],
     )
+    out += reading(
+        "jl.start_years", "A61 A17", "JL 二(六)末", "激励和约束“可”自何时计算", "from when rewards and penalties may count",
+        "both",
+        [
+            ("both", "激励自启动起（原试点见 jl.pilot_years），约束自 2027 年起", {}),
+            ("no_reward", "统筹区不设激励", {"remove": ["continuity.reward"]}),
+            ("no_penalty", "统筹区不设约束", {"remove": ["continuity.waiting", "continuity.penalty"]}),
+        ],
+    )
     return out + cut_reading(pilots, "JL 二(三)6¶1", "0.1pp")
 
 
@@ -183,6 +192,18 @@ def xinjiang_readings(pilots, wage):
         [
             ("no", "文本没有写明，自新规则起算", {}),
             ("yes", "自试点启动起算", {"remove": [f"areas.{f}.contributions.{k}.start" for f, _ in pilots for k in EMPLOYED]}),
+        ],
+    )
+    years = "{from: 2026, to: 2026}"
+    out += reading(
+        "test.fund", "A31", "XJ 二(二)¶2", "“基金累计结余”指哪个基金", "which fund the twelve months are asked of",
+        "medical_pooling",
+        [
+            ("medical_pooling", "职工医保统筹基金，与吉林、内蒙古写法一致", {}),
+            ("ltci", "前款把长护险基金简称“基金”；新基金没有结余，故当年不能划转", {
+                "remove": [f"areas.{f}.remove" for f, _ in pilots] + ["medical_fund.transfer"],
+                "set": [(f"constraints.{i}.{key}", value) for i in (2, 3) for key, value in (("fund", "ltci"), ("when", years))],
+            }),
         ],
     )
     return out + cut_reading([f for f, _ in pilots], "XJ 二(二)¶2", "0.08pp")

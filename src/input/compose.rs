@@ -11,16 +11,18 @@
 //! All files lie below one root: the nearest folder named `scenarios` above the file, else the folder of the file (for a
 //! file in a folder `variants`, the folder above). Tables are found from the root.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::{lexical, real, root_of, shown_folder};
+use super::leaf::Whole;
 use super::node::{Entry, Node, Value};
 use super::patch::{Change, Patch, collect, lay_over};
 use super::problem::{Code, Problem, Problems};
 use super::provenance::Standing;
 use super::provenance::{Cite, attach};
 use super::reader::{Document, Reader};
-use super::readings::{ReadingChoice, Selection, Trial};
+use super::readings::{Raw, ReadingChoice, Selection, Trial};
 use super::record::record;
 use super::shape::{Mirror, Named};
 use super::source::{Origin, Sources};
@@ -51,6 +53,16 @@ record! {
         baseline: Words, required, "基准情景文件", "scenario that it changes";
         reason: Words, required, "理由", "reason";
         id: Name, optional, "输出目录名；缺省为基准名加文件名", "name of the output; by default baseline and file name";
+    }
+
+    /// A file of changes to a scenario; here for schema and reference.
+    pub struct VariantDocument = "variant_file", "方案文件", "a file of changes to a scenario" {
+        changhu: Whole, optional, "情景语言版本", "version of the scenario language";
+        variant: VariantForm, required, "方案说明", "header";
+        choose: Named<Words>, optional, "选用的读法：名称 → 选项", "readings chosen: key → option";
+        set: Raw, optional, "替换：路径 → 值", "replaces: path → value";
+        add: Raw, optional, "添加：路径 → 值", "adds: path → value";
+        remove: Raw, optional, "删去的路径", "paths taken away";
     }
 
     /// A document that rules belong to.
@@ -200,61 +212,6 @@ pub fn compose(
         })
         .collect();
     Some(Composed { root, documents, readings, variants, folder, trials, bases: layer.alone })
-}
-
-/// The folder that holds all files of a scenario.
-pub fn root_of(path: &Path) -> PathBuf {
-    let own = match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        None => Path::new("."),
-        Some(parent) => parent,
-    };
-    let named = |p: &Path, name: &str| p.file_name().is_some_and(|n| n == name);
-    let absolute = std::path::absolute(own).unwrap_or_else(|_| own.to_path_buf());
-    if let Some(depth) = absolute.ancestors().position(|p| named(p, "scenarios")) {
-        let mut root = own.to_path_buf();
-        for _ in 0..depth {
-            root = if root.file_name().is_some() {
-                root.parent().unwrap_or(Path::new("")).to_path_buf()
-            } else {
-                root.join("..")
-            };
-        }
-        return lexical(&root);
-    }
-    lexical(&if named(&absolute, "variants") { own.join("..") } else { own.to_path_buf() })
-}
-
-/// Where a path leads, symbolic links followed as far as it exists; what does not exist is judged by its words.
-pub fn real(path: &Path) -> Option<PathBuf> {
-    if let Ok(found) = std::fs::canonicalize(path) {
-        return Some(found);
-    }
-    let words = lexical(&std::path::absolute(path).ok()?);
-    words.ancestors().find_map(|above| {
-        let rest = words.strip_prefix(above).ok()?;
-        Some(std::fs::canonicalize(above).ok()?.join(rest))
-    })
-}
-
-/// A folder as it is shown to the user: the current one is `.`.
-pub fn shown_folder(folder: &Path) -> String {
-    if folder.as_os_str().is_empty() { ".".into() } else { folder.display().to_string() }
-}
-
-/// A path without `.` and `..` where they can be resolved in the text.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 impl Loader<'_> {

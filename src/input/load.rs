@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::compose::{Composed, LoadOptions, Variant, compose};
+use super::compose::{Composed, LoadOptions, Variant, VariantDocument, compose};
 use super::lower::{Lowered, Tables, lower};
 use super::mirror::ScenarioFile;
 use super::node::Node;
@@ -95,10 +95,10 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
 
 /// JSON Schema (draft 2020-12) of a scenario file.
 pub fn schema() -> Json {
-    Book::default().document::<ScenarioFile>()
+    Book::default().document::<ScenarioFile, VariantDocument>("variant")
 }
 
 /// The reference of the language as Markdown.
 pub fn reference() -> String {
-    super::schema::reference(&Book::default().sections::<ScenarioFile>())
+    super::schema::reference(&Book::default().sections::<ScenarioFile, VariantDocument>())
 }

@@ -119,7 +119,7 @@ fn population(inputs: &Inputs) -> PopulationRows {
         sex_ratio: people.sex_ratio.clone(),
         migrants: people.migrants.clone(),
         fertility_factor: ar1(inputs.uncertainty.fertility),
-        migration_factor: Ar1 { phi: 0.0, sd: 0.0 },
+        migration_factor: ar1(inputs.uncertainty.migration),
     }
 }
 
@@ -194,8 +194,8 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
         },
         interest_floor: risk.interest_floor,
         interest_shift: vec![],
-        area_phi: 0.0,
-        area_sd: [0.0; DRIVERS],
+        area_phi: risk.area.map_or(0.0, |a| a.phi),
+        area_sd: risk.area.map_or([0.0; DRIVERS], |a| a.sd),
     };
     rows.interest_shift = interest_shift(&rows, inputs.horizon.years);
     Ok(rows)

@@ -129,11 +129,12 @@ fn people(inputs: &Inputs, drivers: &PathDrivers) -> Result<Vec<BySexAge>, Proje
         }
         let mut asfr: [f64; AGES] = tables.fertility[t];
         asfr.iter_mut().for_each(|f| *f *= d.births);
+        let migrants = tables.migrants.get(t).map(|m| m.map(|row| row.map(|n| n * d.migrants)));
         let rates = YearRates {
             mx: &mx,
             asfr: &asfr,
             srb_male_per_female: tables.sex_ratio[t],
-            migrants: tables.migrants.get(t),
+            migrants: migrants.as_ref(),
         };
         states.push(step(&states[t], &rates)?.population);
     }

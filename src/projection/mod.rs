@@ -20,6 +20,8 @@ pub mod continuity;
 #[cfg(test)]
 mod continuity_tests;
 pub mod cuts;
+#[cfg(test)]
+mod driver_tests;
 pub mod drivers;
 mod error;
 pub mod exact;

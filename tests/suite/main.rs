@@ -1,9 +1,11 @@
 //! Tests of the product from outside: the law's registry, worked examples of clauses, a new city.
 
 mod cli;
+mod hostile;
 mod house;
 mod new_city;
 mod rules;
+mod shards;
 mod worked_examples;
 
 use std::path::{Path, PathBuf};

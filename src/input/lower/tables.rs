@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::super::compose::{real, shown_folder};
+use super::super::folder::{real, shown_folder};
 use super::super::problem::{Code, Problem, Problems};
 use super::super::source::Origin;
 use super::super::tables::{Table, spans};

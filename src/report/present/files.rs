@@ -6,9 +6,11 @@ use rayon::prelude::*;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
+use super::precision::{more_paths, precision_csv, precision_rows};
 use super::province::province_table;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
+use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
 use super::{pick, pooling};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
@@ -113,7 +115,15 @@ fn area_files(
         files.push((named(&format!("{}.png", chart.name)), chart.png.clone()));
     }
     files.push((named("annual.csv"), table.to_csv().map_err(PresentError::from)?));
-    let page = page(outcome, area, &drawn, &table, origin, place, lang);
+    if let Some(precision) = precision_csv(area)? {
+        files.push((named("precision.csv"), precision));
+    }
+    let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+    page.precision = precision_rows(area, lang)?;
+    if let Some(split) = &area.variance {
+        files.push((named("variance.csv"), variance_csv(area, split)?));
+        page.variance = variance_rows(area, split, lang)?;
+    }
     files.push((named("report.html"), html(&page).into_bytes()));
     Ok((files, table))
 }
@@ -158,6 +168,7 @@ fn page<'a>(
     };
     let mut warnings = origin.warnings.clone();
     warnings.extend(area.models_refused.clone());
+    warnings.extend(more_paths(area, lang));
     warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
     let mut reproduce = vec![
         (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
@@ -171,6 +182,8 @@ fn page<'a>(
         findings: findings(outcome, area, lang),
         verdicts: verdict_rows(area, lang),
         key_figures: key_figures(area, lang),
+        precision: vec![],
+        variance: vec![],
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),
