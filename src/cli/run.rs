@@ -52,7 +52,7 @@ pub struct Arguments {
     #[arg(long)]
     deterministic: bool,
     /// Split the variance of payable months and balances by layer of uncertainty on N further paths, run once a layer.
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
           value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
     variance_split: Option<u32>,
     /// With --trace: the path to replay.
