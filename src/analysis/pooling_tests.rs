@@ -165,11 +165,16 @@ fn a_run_says_what_pooling_is_worth() {
     let (paths, sums) = (pooled.paths.as_ref().unwrap(), province.paths.as_ref().unwrap());
     assert_eq!(paths.apart.by_year, sums.any_area_negative);
     assert_eq!(paths.apart.ever, sums.any_area_negative_ever);
-    assert!(paths.pooled.ever < paths.apart.ever, "{} {}", paths.pooled.ever, paths.apart.ever);
+    assert!(
+        paths.pooled.ever.share < paths.apart.ever.share,
+        "{:?} {:?}",
+        paths.pooled.ever,
+        paths.apart.ever
+    );
     let after = (FROM - scenario.horizon.first_year) as usize;
     for t in after..YEARS {
         // In one fund all fail or none, and that is when the fund is negative.
-        assert!((paths.failing_areas[t] - 3.0 * paths.pooled.by_year[t]).abs() < 1e-12);
+        assert!((paths.failing_areas[t] - 3.0 * paths.pooled.by_year[t].share).abs() < 1e-12);
         for area in &paths.areas {
             assert_eq!(area[1].by_year[t], paths.pooled.by_year[t]);
         }

@@ -18,7 +18,7 @@ const DOCUMENTS: [(&str, &str, u32); 5] = [
 ];
 
 /// Options of questions of weight that may leave the best estimate as it is, by scenario (`*`: any), and why.
-const SILENT: [(&str, &str, &str); 10] = [
+const SILENT: [(&str, &str, &str); 11] = [
     ("*", "shortage.rule", "a fund that is not short has nothing to adjust, scale or cover"),
     ("*", "admin.rate=5pct_with_assessment", "4 % and the assessments stay below the ceiling of 5 %"),
     ("*", "cut.size_and_life=largest_cut_that_passes", "the full cut passes"),
@@ -33,6 +33,11 @@ const SILENT: [(&str, &str, &str); 10] = [
         "the income stands behind the annual limit alone, which does not bind",
     ),
     ("yulin", "di.population=urban", "the income stands behind the annual limit alone, which does not bind"),
+    (
+        "yulin",
+        "yl.cap_bed_days",
+        "the annual limit lies above the bed-days of a year: sparing them moves nothing",
+    ),
 ];
 
 #[derive(Deserialize)]
