@@ -14,6 +14,9 @@
 
 #[cfg(test)]
 mod agreement_tests;
+pub mod clock;
+#[cfg(test)]
+mod clock_tests;
 pub mod compile;
 pub mod continuity;
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod columns;
 pub mod dispatch;
 pub mod economy;
 pub mod ledger;
+pub mod life;
 pub mod limited;
 mod measures;
 pub mod money;
@@ -32,6 +33,7 @@ use super::location::dirichlet;
 use super::plan::{CATEGORIES, DRIVERS, GRADES, MODES};
 use super::streams::{ONCE_SLOTS, PathStream, YEAR_SLOTS, once, purpose, slot};
 use economy::{EconomyState, EconomyStep};
+use life::LifeStep;
 use money::{MoneyState, OnceFactors, YearView};
 use node::{DisabilityState, Node, NodeStep};
 use population::{BlockPopulation, StepRows};
@@ -153,6 +155,13 @@ impl Prepared {
                 variance: self.disability_variance[j],
                 grades: self.grades,
                 population: self.population_total,
+                life: LifeStep::new(
+                    &rows.life,
+                    j,
+                    &drivers.kappa,
+                    plan.population.kappa_sd,
+                    &work.z[1][slot::KAPPA],
+                ),
             };
             let room = if DISPATCH { dispatch::node } else { node::node_body };
             room(&mut disability, &step, &work.population, &work.z[1], &mut work.nodes[1]);
@@ -189,7 +198,7 @@ impl Prepared {
             room(&mut drivers, self, j, z);
             for k in 0..CATEGORIES {
                 if let (Some(state), Some(rows)) = (&mut tenure[k], &plan.tenure[k]) {
-                    let weights = &self.effects[k][j.min(self.effects[k].len() - 1)];
+                    let weights = &self.effects[k][j];
                     let room = if DISPATCH { dispatch::tenure } else { TenureState::year_body };
                     room(state, j, &drivers.rejoining, weights, rows, &mut effects[k]);
                 }
