@@ -102,7 +102,7 @@ fn by_histories(s: &Scenario, people: &People, t: usize, k: usize) -> Vec<f64> {
     for sex in 0..2 {
         for x in 0..AGES {
             let persons = people.central.states[t][sex][x];
-            let born = (x < t).then_some(t - x);
+            let born = (x < t).then(|| t - x);
             let from = born.unwrap_or(0);
             // Pools of the cohort at each 1 January; past the open age the table is not one cohort.
             if x == AGES - 1 {
@@ -200,4 +200,22 @@ fn earlier_years_are_brought() {
     // Residents start with nothing in 2028, whoever they are then.
     close(share(RESIDENT, 2, 0), 1.0);
     assert!(share(RESIDENT, 3, 1) > 0.9);
+}
+
+/// The nation in its tenth year: nearly everybody has been there from the start. Figures of docs/model/enrolment.md.
+#[test]
+fn newcomers_of_the_nation() {
+    let s = super::national::scenario(12);
+    let people = People::new(&s.areas[0], s.horizon).unwrap();
+    for k in [EMPLOYEE, 1, RETIREE, RESIDENT] {
+        let row = &people.clock[k][10];
+        let start: f64 = row[10];
+        println!(
+            "category {k}: new a year {:.4}, under four years {:.4}, from the start {start:.4}",
+            row[0],
+            row[..4].iter().sum::<f64>()
+        );
+        assert!(start > 0.5 && row[0] < 0.06);
+    }
+    assert!(people.clock[RETIREE][10][0] < 1e-9, "retirees bring the years of employees");
 }

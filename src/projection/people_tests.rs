@@ -80,8 +80,10 @@ fn shifted_shares_of_a_cohort_retire_early_and_late() {
 /// fund do not move.
 #[test]
 fn coverage_ramps_by_calendar_year() {
-    let base = scenario(4);
-    let mut ramped = scenario(4);
+    // Without gaps: who has just been reached has none behind him.
+    let mut base = scenario(4);
+    base.areas[0].continuity.rejoin = [0.0; Category::COUNT];
+    let mut ramped = base.clone();
     ramped.areas[0].enrolment.coverage_ramp[Category::Resident.index()] =
         Series::new(2027, vec![0.4, 0.7, 1.0]).unwrap();
     ramped.areas[0].enrolment.coverage_ramp[Category::Employee.index()] = Series::constant(0.9);
@@ -253,6 +255,9 @@ fn healthy_ageing_follows_the_path_by_hand() {
 fn a_path_equals_the_area_whose_mortality_it_has() {
     let mut s = scenario(5);
     s.areas[0].disability.healthy_ageing = 0.6;
+    // Completed years are those of each central population.
+    s.areas[0].continuity.rewards.clear();
+    s.areas[0].continuity.rejoin = [0.0; Category::COUNT];
     let on_path = run_with(&s, |d| d.years.iter_mut().for_each(|y| y.mortality = [0.9; AGES]));
     let m = *s.areas[0].population.mortality.at(2026);
     let mut years = vec![m; 6];
