@@ -3,7 +3,7 @@
 use changhu::montecarlo::kernel::dispatch;
 use changhu::montecarlo::kernel::limited::limited_expected_value;
 use changhu::montecarlo::lanes::{Lanes, exp, inverse_normal, ln, normal_cdf};
-use changhu::montecarlo::streams::{COMMON, YEAR_SLOTS, normal, slot};
+use changhu::montecarlo::streams::{COMMON, YEAR_SLOTS, normal};
 use changhu::montecarlo::summary::Cell;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -50,7 +50,7 @@ fn normals(bencher: Bencher) {
     let mut z = [Lanes::ZERO; YEAR_SLOTS];
     bencher
         .counter(ItemsCount::new(62 * 16usize))
-        .bench_local(|| dispatch::normals(7, 0, COMMON, slot::FIRST_OWN, 3, black_box(&pairs), 1.0, &mut z));
+        .bench_local(|| dispatch::normals(7, 0, COMMON, 3, black_box(&pairs), 1.0, &mut z));
 }
 
 /// Moments and eleven quantiles of 10,000 paths.

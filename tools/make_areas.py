@@ -8,10 +8,13 @@ reads   scenarios/data/areas.csv (rows grouped by fund; a fund of several rows i
 writes  scenarios/areas/jilin.yaml, xinjiang.yaml, inner_mongolia.yaml
 
 What an area overrides: name, table of people, insured persons, wage of its employees, and where the law takes it, its own
-income; the months of its medical fund where known. All else is the region's (docs/data.md, Areas and levels).
+income; the months of its medical fund where known; a pilot its own start and old rate (pilots.py). All else is the region's
+(docs/data.md, Areas and levels).
 """
 import csv
 from pathlib import Path
+
+import pilots
 
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 
@@ -19,36 +22,36 @@ REGIONS = {
     "jilin": {
         "zh": "吉林省长期护理保险基金（各统筹区）", "en": "Jilin long-term care insurance, pooling areas apart",
         "own_income": True, "region_wage": None,
-        "pilots": [
-            "试点统筹区（{pilots}）原有的费率、待遇和基金结余没有公布，这里一律执行新规则，期初结余为零。",
-            "R-JL-13 moves the employees' rate of an area with a scheme from its rate of 2025 to 0.25 % within three years (A56).",
-            "The pilots' rates are not published. Where one is known, write under the area:",
-            "  contributions: {employee: {rate: {from_old: <its rate>, begins: 2026, over: 3 years, to: 0.25%}}}",
-            "Pilot years count at the earliest from 2022 if the area so decides: the reading jl.pilot_years.",
+        "remarks": [
+            "原试点统筹区：{pilots}。延边只有珲春试点，按新建区处理。原费率没有公布，取假设值并注明依据（jl.existing_path）。",
+            "Pilots go from an assumed rate of 2025 to 0.25 % in 2028 (R-JL-13, A56); their members' years count from 2022 (jl.pilot_years);",
+            "take-up is at its plateau; benefits are the new ones; the balance in hand is not published: nothing (jl.six_months).",
         ],
     },
     "xinjiang": {
         "zh": "新疆维吾尔自治区长期护理保险基金（各统筹区）", "en": "Xinjiang long-term care insurance, pooling areas apart",
         "own_income": False, "region_wage": "60% of wage_region(previous year)",
-        "pilots": [
-            "试点统筹区（{pilots}）原有的费率、待遇和基金结余没有公布，这里一律执行新规则，期初结余为零。",
-            "R-XJ-03 gives pilot areas rates of their own in 2026 and 2027 and unifies them in 2028 (A47): two years are affected.",
+        "remarks": [
+            "原试点：{pilots}。原费率没有公布，取假设值并注明依据（xj.pilot）。石河子在兵团一个基金之内，不单列；克拉玛依、昌吉的区级试点未核实，按新建区。",
+            "The pilot keeps an assumed rate of its own in 2026 and 2027 and is unified in 2028 (R-XJ-03, A47).",
             "兵团是一个基金：areas.csv 十一行之和。The Corps is one fund, the sum of eleven rows; its persons are assumed (20 % a row).",
         ],
     },
     "inner_mongolia": {
         "zh": "内蒙古自治区长期护理保险基金（各统筹区）", "en": "Inner Mongolia long-term care insurance, pooling areas apart",
         "own_income": False, "region_wage": "80% of wage_region(previous year)",
-        "pilots": [
-            "试点统筹区（{pilots}）原有的费率、待遇和基金结余没有公布，这里一律执行新规则，期初结余为零。",
-            "R-NM-02 gives the pilots until the end of 2028 to come to the new rules (A83); no rate of theirs is in the text: 2027 and 2028 are affected.",
+        "remarks": [
+            "原试点：{pilots}。原费率没有公布，取假设值并注明依据（nm.pilots）；居民与其他盟市同时启动。",
+            "The pilots keep an assumed rate of their own until the end of 2028 (R-NM-02, A83). Areas may start in three batches (nm.launch).",
         ],
     },
 }
 # A fund of several rows has a name of its own.
 FUNDS = {"XJ-XPCC": ("新疆生产建设兵团", "Xinjiang Production and Construction Corps")}
 # Full-caliber wage of the region, 2025 (levels.csv wage_full_caliber): base of flexible workers where the law takes the region's.
-WAGE = {"xinjiang": ("104900", "derived"), "inner_mongolia": ("101160", "published")}
+WAGE = {"xinjiang": (104900, "derived"), "inner_mongolia": (101160, "published"), "jilin": (90500, "derived")}
+# Income of the region, 2025, and of urban and rural residents as ratios of it (the reading di.population of the region's file).
+INCOME = {"jilin": (33000, 1.259, 0.653)}
 
 
 def rows():
@@ -75,7 +78,7 @@ def standing(members, key):
     return "assumed" if "assumed" in said else "published" if said == {"published"} else "derived"
 
 
-def area(fund, members, spec):
+def area(region, fund, members, spec):
     zh, en = FUNDS.get(fund, (members[0]["name_zh"], members[0]["name_en"]))
     name, people = table(fund)
     expected = sum(int(r["population_2026"]) for r in members)
@@ -93,6 +96,11 @@ def area(fund, members, spec):
     out.append(f"      insured: {{{insured}, {cite('active_2026 retired_2026 resident_2026', 'standing_insured')}}}")
     if fund == "XJ-XPCC":
         out.append("      pattern: {value: data/enrolment/employee_share/xj-xpcc.csv, source: docs/data.md insured persons, standing: assumed}")
+    own = pilot_block(region, fund, members)
+    if region == "inner_mongolia":
+        rate = f"      resident: {{rate: {pilots.resident_path(2027)}}}"
+        own = own + [rate] if own else ["    contributions:", rate]
+    out += own
     months = members[0]["pool_payable_months"]
     if months and len(members) == 1:
         note = "职工医保统筹基金，2023 年末"
@@ -100,60 +108,91 @@ def area(fund, members, spec):
     return out
 
 
-def readings(region, spec, funds):
-    """Readings whose options must reach the areas: a reading is replaced as a whole, so all of it is written."""
-    out = []
-    if region == "inner_mongolia":
-        out = [
-            "readings:                                   # as in the region, on the region's wage",
-            "  nm.floors:",
-            "    ambiguity: A82 A25",
-            "    clause: NM 5",
-            "    question: {zh: 高于下限的资助与基数, en: subsidies and bases above their floors}",
-            "    default: at_floor",
-            "    options:",
-            "      at_floor: {note: 下限为 45% 与 80%}",
-            "      full_wage_base: {note: 灵活就业按平均工资全额, set: {contributions.flexible.base: wage_region(previous year), contributions.unemployed.base: wage_region(previous year)}}",
-            "      subsidy_80: {note: 低保等资助 80%, set: {contributions.resident.assistance.allowance: 80%}}",
-            "",
-        ]
+def pilot_block(region, fund, members):
+    """Lines of a pilot area; none for the others. A pilot inside a fund of several rows is not told apart."""
+    if len(members) > 1 or members[0]["pilot"] != "yes":
+        return []
+    wage, since = WAGE[region][0], members[0]["pilot_since"]
     if region == "jilin":
-        out = [
-            "readings:",
-            "  di.population:                            # as in the region; the limit moves in every area by the region's ratio",
-            "    ambiguity: A05",
-            "    clause: JL 二(三)2、二(四)3",
-            "    question: {zh: 城乡居民人均可支配收入指全体居民还是分城乡, en: income of all residents or of urban or rural residents}",
-            "    default: all_residents",
-            "    options:",
-            "      all_residents: {note: 内蒙古写明全体居民}",
-        ]
-        for option, of, level, ratio in (("urban", "城镇", 41500, 1.259), ("rural", "农村", 21600, 0.653)):
-            out.append(f"      {option}:")
-            out.append(f"        note: 2025 全体居民 × 2023 年{of}/全体之比 {ratio}")
-            out.append("        set:")
-            out.append(f"          indicators.income.value: {level} yuan/year")
-            for fund, members in funds.items():
-                own = round(mean(members, "income_2025", "population_2026") * ratio, -1)
-                out.append(f"          areas.{fund.lower()}.indicators.income_limit.value: {own:.0f} yuan/year")
-        out += [
-            "  jl.pilot_years:",
-            "    ambiguity: A17 A61",
-            "    clause: JL 二(六)末",
-            "    question: {zh: 试点统筹区职工 2022 年起的参保年限是否计入激励, en: whether members' years since 2022 in the pilot areas count for rewards}",
-            "    default: \"no\"",
-            "    options:",
-            "      \"no\": {note: 文本为“可”，各地未定}",
-            "      from_2022:",
-            "        note: 全统筹区试点的职工参保人计四年，延边仅部分县市试点不计",
-            "        add:",
-        ]
+        return pilots.jilin_area(wage)
+    if region == "xinjiang":
+        return pilots.xinjiang_area(since, wage)
+    return pilots.inner_mongolia_area(since, wage)
+
+
+def launch_groups(funds):
+    """Thirds of the areas without a scheme, the highest income first: 2026, 2027, 2028 (R-NM-01: by economy and funding)."""
+    new = [f for f, members in funds.items() if members[0]["pilot"] == "no"]
+    new.sort(key=lambda f: (-mean(funds[f], "income_2025", "population_2026"), f))
+    size = -(-len(new) // 3)
+    return {2026 + i: [f.lower() for f in new[i * size : (i + 1) * size]] for i in range(3)}
+
+
+def urban_of_residents(rows):
+    """Urban share of the insured residents: the urban people who are not in the employee scheme. Limits 0 and 1."""
+    urban = sum(float(r["urban_share"]) * int(r["population_2026"]) for r in rows)
+    employees = sum(int(r["active_2026"]) + int(r["retired_2026"]) for r in rows)
+    people = sum(int(r["population_2026"]) for r in rows) - employees
+    return min(max((urban - employees) / people, 0), 1)
+
+
+def jilin_income(funds):
+    """di.population of the region's file; the limit moves in every area by the region's ratio."""
+    income, urban, rural = INCOME["jilin"]
+    everybody = [r for members in funds.values() for r in members]
+    mixed = lambda rows: (lambda u: u * urban + (1 - u) * rural)(urban_of_residents(rows))
+
+    def option(name, note, ratio):
+        level = lambda rows, own: f"{round(own * ratio(rows), -1 if rows is not everybody else -2):.0f} yuan/year"
+        changes = [("indicators.income.value", level(everybody, income))]
         for fund, members in funds.items():
-            if all(r["pilot"] == "yes" for r in members):
-                years = "{employee: 4 years, flexible: 4 years, retiree: 4 years, unemployed: 4 years}"
-                out.append(f"          areas.{fund.lower()}.continuity: {{founder_years: {years}}}")
-        out.append("")
-    return out
+            own = mean(members, "income_2025", "population_2026")
+            changes.append((f"areas.{fund.lower()}.indicators.income_limit.value", level(members, own)))
+        return (name, note, {"set": changes})
+
+    return pilots.reading(
+        "di.population", "A05", "JL 二(三)2、二(四)3", "城乡居民人均可支配收入指全体居民还是分城乡",
+        "income of all residents or of urban or rural residents", "all_residents",
+        [
+            ("all_residents", "内蒙古写明全体居民", {}),
+            option("urban", f"2025 全体居民 × 2023 年城镇/全体之比 {urban}", lambda _: urban),
+            option("rural", f"2025 全体居民 × 2023 年农村/全体之比 {rural}", lambda _: rural),
+            option("own_type", "城镇居民按城镇、农村居民按农村；城镇占居民参保人的比例为（城镇人口－职工参保人）÷（人口－职工参保人）", mixed),
+        ],
+    )
+
+
+def readings(region, funds):
+    """Readings whose options must reach the areas: a reading is replaced as a whole, so all of it is written."""
+    wage = WAGE[region][0]
+    told = [(f.lower(), members[0]) for f, members in funds.items() if len(members) == 1 and members[0]["pilot"] == "yes"]
+    since = [(f, row["pilot_since"]) for f, row in told]
+    out = ["readings:                                   # those of the region whose answers reach into the areas, and the pilots' own"]
+    if region == "inner_mongolia":
+        out += pilots.inner_mongolia_readings(since, [f.lower() for f in funds], launch_groups(funds), wage)
+        base = "wage_region(previous year)"
+        out += pilots.reading(
+            "nm.floors", "A82 A25", "NM 5", "高于下限的资助与基数", "subsidies and bases above their floors", "at_floor",
+            [
+                ("at_floor", "下限为 45% 与 80%", {}),
+                ("full_wage_base", "灵活就业按平均工资全额", {"set": [("contributions.flexible.base", base), ("contributions.unemployed.base", base)]}),
+                ("subsidy_80", "低保等资助 80%", {"set": [("contributions.resident.assistance.allowance", "80%")]}),
+            ],
+        )
+    if region == "xinjiang":
+        out += pilots.xinjiang_readings(since, wage)
+        out += pilots.reading(
+            "xj.average_wage", "A48", "XJ 二(二)¶2", "社会平均工资指哪个口径", "which average wage is meant", "full_calibre",
+            [
+                ("full_calibre", "与内蒙古、晋城一致", {}),
+                ("non_private", "非私营单位；按山西、广西 2024 年两口径之比 1.165 推算", {"set": [("indicators.wage_region.value", "122200 yuan/year")]}),
+            ],
+        )
+    if region == "jilin":
+        out += jilin_income(funds)
+        out += pilots.jilin_readings([f for f, _ in told], wage)
+        out += pilots.jilin_clearing([(f, int(row["active_2026"]) + int(row["retired_2026"])) for f, row in told])
+    return out + [""]
 
 
 def write(region, spec, all_rows):
@@ -161,11 +200,10 @@ def write(region, spec, all_rows):
     for row in all_rows:
         if row["region"] == region:
             funds.setdefault(row["fund"], []).append(row)
-    named = [r for members in funds.values() for r in members if r["pilot"] in ("yes", "part")]
-    pilots = "、".join(r["name_zh"].split("(")[0] + ("（部分）" if r["pilot"] == "part" else "") for r in named)
+    named = "、".join(members[0]["name_zh"].split("(")[0] for fund, members in funds.items() if pilot_block(region, fund, members))
     out = [
         f"# {spec['zh']}：{len(funds)} 个基金，政策同 ../{region}.yaml；written by tools/make_areas.py from data/areas.csv",
-        *("# " + line.replace("{pilots}", pilots) for line in spec["pilots"]),
+        *("# " + line.replace("{pilots}", named) for line in spec["remarks"]),
         "# 职工医保统筹基金的人均收支、月数（未知时）和养老金水平取全区，各地应换成本地数字。",
         "# The medical fund's money per member, its months where not known, and pensions are the region's: replace by the area's own.",
         "changhu: 1",
@@ -179,7 +217,6 @@ def write(region, spec, all_rows):
         base = spec["region_wage"]
         out += [
             "# Employees pay on their own wage, flexible workers on the average wage of the region.",
-            *(["# With the reading xj.average_wage=non_private another wage stands in its place: the checker says then that it is unused."] if region == "xinjiang" else []),
             "indicators:",
             f"  wage_region: {{value: {level} yuan/year, year: 2025, grows_with: wage, source: levels.csv wage_full_caliber, standing: {of}, note: 全区}}",
             "contributions:",
@@ -187,10 +224,10 @@ def write(region, spec, all_rows):
             f"  unemployed: {{base: {base}}}",
             "",
         ]
-    out += readings(region, spec, funds)
+    out += readings(region, funds)
     out.append("areas:")
     for fund, members in funds.items():
-        out += area(fund, members, spec)
+        out += area(region, fund, members, spec)
     path = ROOT / "areas" / f"{region}.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text("\n".join(out) + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example race -- given WORKLOAD Z OUT       results on given normals, 16 paths, f64 little endian
 //! cargo run --release --example race -- sim WORKLOAD N SEED THREADS   one JSON line of times
+//! cargo run --release --example race -- scenario FILE N SEED THREADS  the same of a scenario's first area
 //! ```
 //! WORKLOAD has one input per line: name, count, values in row-major order.
 
@@ -10,8 +11,10 @@ mod workload;
 
 use std::time::Instant;
 
+use changhu::analysis::decide::prepared_area;
 use changhu::montecarlo::kernel::Prepared;
 use changhu::montecarlo::run::{PathResults, Seeded, simulate};
+use changhu::montecarlo::sampling::Sampling;
 use changhu::montecarlo::summary::{Summary, probability_any};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,8 +22,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["given", inputs, z, out] => given(inputs, z, out),
-        ["sim", inputs, n, seed, threads] => sim(inputs, n.parse()?, seed.parse()?, threads.parse()?),
-        _ => Err("race given WORKLOAD Z OUT | race sim WORKLOAD N SEED THREADS".into()),
+        ["sim", inputs, n, seed, threads] => {
+            let prepared = Prepared::new(workload::plan(&std::fs::read_to_string(inputs)?)?)?;
+            sim(&prepared, n.parse()?, seed.parse()?, threads.parse()?)
+        }
+        ["scenario", file, n, seed, threads] => {
+            let loaded =
+                changhu::input::load(file.as_ref(), &Default::default()).map_err(|e| format!("{e:?}"))?;
+            sim(&prepared_area(&loaded.scenario, 0)?, n.parse()?, seed.parse()?, threads.parse()?)
+        }
+        _ => {
+            Err("race given WORKLOAD Z OUT | sim WORKLOAD N SEED THREADS | scenario FILE N SEED THREADS"
+                .into())
+        }
     }
 }
 
@@ -40,17 +54,16 @@ fn given(inputs: &str, z: &str, out: &str) -> Result<(), Box<dyn std::error::Err
     Ok(())
 }
 
-fn sim(inputs: &str, n: usize, seed: u64, threads: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let prepared = Prepared::new(workload::plan(&std::fs::read_to_string(inputs)?)?)?;
-    let source = Seeded { seed, antithetic: false };
+fn sim(prepared: &Prepared, n: usize, seed: u64, threads: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let source = Seeded { seed, sampling: Sampling::Independent };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let run = |n: usize| pool.install(|| simulate(&prepared, &source, 0, n, &|_| ()));
+    let run = |n: usize| pool.install(|| simulate(prepared, &source, 0, n, &|_| ()));
     drop(run(n.min(1_000)));
     let (wall, cpu) = (Instant::now(), cpu_seconds());
     let results = run(n);
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     let start = Instant::now();
-    let summary = pool.install(|| Summary::new(&results));
+    let summary = pool.install(|| Summary::new(&results)).expect("results in memory");
     let any = breaches(&results);
     let summary_wall = start.elapsed().as_secs_f64();
     let micro = |seconds: f64| seconds * 1e6 / n as f64;

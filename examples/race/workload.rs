@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use changhu::montecarlo::kernel::{DrawSource, Prepared};
+use changhu::montecarlo::kernel::DrawSource;
 use changhu::montecarlo::lanes::{LANES, Lanes};
 use changhu::montecarlo::plan::*;
 use changhu::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, slot};
@@ -159,10 +159,17 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
         line(Fund::Medical, 0, 0, full, every(p.one("med_rate") - p.one("delta")), Some(0), Timing::Monthly),
         line(Fund::Medical, 1, 1, reduced, every(p.one("med_flex_rate")), Some(0), Timing::Monthly),
     ];
-    let fund =
-        |opening| FundRows { opening, other: vec![], shortfall: Shortfall::Carry, next_year_outgo: vec![] };
+    let fund = |opening| FundRows {
+        opening,
+        other: vec![],
+        shortfall: Shortfall::Carry,
+        borrowing: 0.0,
+        next_year_outgo: vec![],
+    };
     let medical_cost = |yuan: f64| Some(follows(every(yuan / 12.0), 5, 0));
     Ok(Plan {
+        adjustment: None,
+        budget: None,
         years,
         area: 0,
         population: PopulationRows {
@@ -285,17 +292,21 @@ impl Given {
 }
 
 impl DrawSource for Given {
-    fn once(&self, _: &Prepared, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
+    fn once(&self, block: u32, z: &mut [Lanes; ONCE_SLOTS]) {
         for (i, z) in z.iter_mut().enumerate() {
             *z = self.lanes(block, i);
         }
     }
 
-    fn year(&self, _: &Prepared, block: u32, j: u32, z: &mut [Lanes; YEAR_SLOTS]) {
+    fn common(&self, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
         let row = 9 + 30 * j as usize;
         for (i, z) in z[..15].iter_mut().enumerate() {
             *z = self.lanes(block, row + i);
         }
+    }
+
+    fn own(&self, _: u32, block: u32, j: u32, _: &[u8], z: &mut [Lanes; YEAR_SLOTS]) {
+        let row = 9 + 30 * j as usize;
         for (k, category) in CATEGORY.iter().enumerate() {
             for g in 0..3 {
                 z[slot::process(*category, 2 + g)] = self.lanes(block, row + 15 + 3 * k + g);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::finance::clearing::{Clearing, ClearingError, ReturnRule, Source, clear_pilot};
+use crate::finance::clearing::{Clearing, ClearingError, Source, clear_pilot};
 use crate::projection::ProjectionError;
 use crate::projection::drivers::PathDrivers;
 use crate::projection::exact;
@@ -59,8 +59,7 @@ pub fn decide_return(inputs: &Inputs) -> Result<Option<PilotReturn>, PilotError>
         .as_ref()
         .map_or((Yuan::ZERO, Yuan::ZERO), |m| (Yuan::new(m.opening), Yuan::new(m.outgo)));
     let source = Source { received: Yuan::new(rule.received), balance: medical, outgo: medical_outgo };
-    let return_rule = ReturnRule { months: rule.trigger_months.max(rule.floor_months), share: rule.share };
-    let clearing = clear_pilot(balance, outgo, &[source], return_rule)?;
+    let clearing = clear_pilot(balance, outgo, &[source], rule.rule)?;
     let amount = clearing.returned.amount();
     let returned = (amount > Decimal::ZERO).then_some(Returned { month: start, amount });
     Ok(Some(PilotReturn { returned, month: start, clearing }))

@@ -1,6 +1,7 @@
 //! Constraints on the best estimate and over paths: breaches by year, any breach, first breach, verdict [MODEL §11].
 
-use crate::finance::constraint::{TOLERANCE_MONTHS, Verdict};
+use crate::finance::constraint::Verdict;
+use crate::montecarlo::store::StoreError;
 use crate::projection::result::{PathResult, YearResult};
 use crate::scenario::funds::{Comparison, Constraint, Fund, Measure};
 use crate::units::float;
@@ -53,24 +54,6 @@ impl ConstraintOutcome {
     }
 }
 
-/// Whether a value breaches; the slack is 1e-9 months, or that many months of outgo for an amount [MODEL §15].
-pub fn breaches(constraint: &Constraint, value: f64, outgo: f64) -> bool {
-    let slack = match constraint.measure {
-        Measure::PayableMonths => TOLERANCE_MONTHS,
-        Measure::CurrentBalance | Measure::ClosingBalance => TOLERANCE_MONTHS * outgo / 12.0,
-        Measure::CostRate => 0.0,
-    };
-    match constraint.comparison {
-        Comparison::AtLeast => value < constraint.value - slack,
-        Comparison::AtMost => value > constraint.value + slack,
-    }
-}
-
-/// Whether a constraint binds in a year.
-pub fn binds(constraint: &Constraint, year: i32) -> bool {
-    (constraint.when.from..=constraint.when.to).contains(&year)
-}
-
 /// The measure of a constraint in a year of a path, and the outgo of its fund; `None` where undefined.
 pub fn observe(constraint: &Constraint, year: &YearResult) -> (Option<f64>, f64) {
     match constraint.fund {
@@ -102,11 +85,11 @@ pub fn on_best_estimate(constraint: &Constraint, path: &PathResult) -> (Vec<Opti
     path.years
         .iter()
         .map(|year| {
-            if !binds(constraint, year.year) {
+            if !constraint.when.covers(year.year) {
                 return (None, false);
             }
             let (value, outgo) = observe(constraint, year);
-            (value, value.is_some_and(|v| breaches(constraint, v, outgo)))
+            (value, value.is_some_and(|v| constraint.threshold().breached(v, outgo)))
         })
         .unzip()
 }
@@ -117,18 +100,19 @@ pub fn over_paths(
     first_year: i32,
     years: usize,
     paths: usize,
-    mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>),
-) -> PathOutcome {
+    mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>) -> Result<(), StoreError>,
+) -> Result<PathOutcome, StoreError> {
+    let threshold = constraint.threshold();
     let mut by_year = vec![None; years];
     let mut first = vec![0_usize; years];
     let mut clean = vec![true; paths];
     let (mut values, mut outgo) = (Vec::with_capacity(paths), Vec::with_capacity(paths));
     let share = |n: usize| n as f64 / paths as f64;
-    for t in (0..years).filter(|t| binds(constraint, first_year + *t as i32)) {
-        series(t, &mut values, &mut outgo);
+    for t in (0..years).filter(|t| constraint.when.covers(first_year + *t as i32)) {
+        series(t, &mut values, &mut outgo)?;
         let mut hit = 0;
         for ((v, o), clean) in values.iter().zip(&outgo).zip(&mut clean) {
-            if v.is_nan() || !breaches(constraint, *v, *o) {
+            if v.is_nan() || !threshold.breached(*v, *o) {
                 continue;
             }
             hit += 1;
@@ -137,21 +121,10 @@ pub fn over_paths(
         }
         by_year[t] = Some(share(hit));
     }
-    PathOutcome {
+    Ok(PathOutcome {
         paths,
         by_year,
         any: share(first.iter().sum()),
         first: first.into_iter().map(share).collect(),
-    }
-}
-
-/// Fails: breached on the best estimate; at risk: met there, but P(any breach) > 1 − confidence; meets [MODEL §15].
-pub fn verdict(constraint: &Constraint, best_breached: &[bool], any: Option<f64>) -> Verdict {
-    if best_breached.contains(&true) {
-        Verdict::Fails
-    } else if any.is_some_and(|p| p > 1.0 - constraint.confidence) {
-        Verdict::AtRisk
-    } else {
-        Verdict::Meets
-    }
+    })
 }

@@ -2,9 +2,17 @@
 
 pub mod clearing;
 pub mod constraints;
+pub mod decide;
+pub mod headroom;
+#[cfg(test)]
+mod headroom_tests;
+pub mod judge;
 pub mod measures;
 pub mod outcome;
+pub mod paths;
+pub mod pooling;
 pub mod province;
 pub mod run;
+pub mod statistics;
 pub mod trace;
 pub mod transfer;

@@ -9,6 +9,8 @@ use super::province::ProvinceOutcome;
 use super::transfer::Transfer;
 use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;
+use crate::montecarlo::run::Seeded;
+use crate::montecarlo::sampling::Sampling;
 use crate::projection::People;
 use crate::projection::people::ModelYear;
 use crate::projection::result::PathResult;
@@ -31,6 +33,14 @@ pub struct Outcome<'a> {
 pub struct Simulation {
     pub paths: u64,
     pub seed: u64,
+    pub sampling: Sampling,
+}
+
+impl Simulation {
+    /// The draws of these paths.
+    pub const fn draws(&self) -> Seeded {
+        Seeded { seed: self.seed, sampling: self.sampling }
+    }
 }
 
 /// One pooling area.

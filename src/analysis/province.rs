@@ -14,13 +14,14 @@
 use rust_decimal::Decimal;
 
 use super::outcome::{AreaOutcome, YearStatistics};
-use super::run::index_of;
+use super::paths::PathSource;
+use super::pooling::PooledOutcome;
+use super::statistics::{cell, index_of};
 use crate::finance::ledger::payable_months;
 use crate::finance::pooling::{implicit_transfers, one_fund};
 use crate::finance::statement::{Line, lines};
 use crate::montecarlo::plan::Measure;
-use crate::montecarlo::run::PathResults;
-use crate::montecarlo::summary::Cell;
+use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
 use crate::projection::result::YearResult;
 use crate::units::{MoneyError, Yuan};
 
@@ -30,6 +31,8 @@ pub struct ProvinceOutcome {
     /// Best estimate by year.
     pub years: Vec<ProvinceYear>,
     pub paths: Option<ProvincePaths>,
+    /// The same areas under the scenario's pooling; `None` where it keeps them apart.
+    pub pooled: Option<PooledOutcome>,
 }
 
 /// One year of all areas on the best estimate.
@@ -129,108 +132,107 @@ const ADDED: [Measure; 5] = [
     Measure::Contributions,
 ];
 
-/// Running sums over areas: memory for one area's paths whatever the number of areas.
-#[derive(Clone, Debug)]
+/// Columns of the sums in a year: [`ADDED`], then these.
+const DIVISOR: usize = ADDED.len();
+const OVER: usize = DIVISOR + 1;
+const NEGATIVE: usize = OVER + 1;
+const COLUMNS: usize = NEGATIVE + 1;
+
+/// Running sums over areas, a column a year and quantity: memory for one area's paths whatever the number of areas.
 pub struct RunningSums {
     years: usize,
     paths: usize,
-    /// `[measure of ADDED][year][path]`.
-    added: [Vec<f64>; ADDED.len()],
-    /// ΣD and Σ max(N, 0) by `[year][path]`.
-    divisor: Vec<f64>,
-    over: Vec<f64>,
-    /// Areas with N_r < 0.
-    negative: Vec<u16>,
+    /// `[year][column]`: the measures of ADDED, ΣD, Σ max(N, 0), number of areas with N_r < 0.
+    columns: Box<dyn Scratch>,
 }
 
 impl RunningSums {
     /// No area yet.
-    pub fn new(years: usize, paths: usize) -> Self {
-        let zeros = || vec![0.0; years * paths];
-        Self {
-            years,
-            paths,
-            added: std::array::from_fn(|_| zeros()),
-            divisor: zeros(),
-            over: zeros(),
-            negative: vec![0; years * paths],
-        }
+    pub fn new(years: usize, source: &dyn PathSource) -> Result<Self, StoreError> {
+        let paths = source.simulation().paths as usize;
+        Ok(Self { years, paths, columns: source.scratch(years * COLUMNS)? })
     }
 
     /// Adds an area's paths; they are the same paths of the common drivers in every area.
-    pub fn add(&mut self, results: &PathResults) {
-        let [mut series, mut closing, mut outgo, mut months] = [const { Vec::new() }; 4];
-        let read = |measure: Measure, t: usize, into: &mut Vec<f64>| {
-            if let Some(m) = index_of(measure) {
-                results.series(m, t, into);
-            }
+    pub fn add(&mut self, results: &dyn PathColumns) -> Result<(), StoreError> {
+        let [mut sums, mut series, mut closing, mut outgo, mut months] = [const { Vec::new() }; 5];
+        let read = |measure: Measure, t: usize, into: &mut Vec<f64>| match index_of(measure) {
+            Some(m) => results.column(m, t, into),
+            None => Ok(()),
         };
-        for t in 0..self.years.min(results.years) {
-            let at = t * self.paths..(t + 1) * self.paths;
-            for (measure, sums) in ADDED.into_iter().zip(&mut self.added) {
-                read(measure, t, &mut series);
-                for (sum, value) in sums[at.clone()].iter_mut().zip(&series) {
-                    *sum += value;
-                }
+        for t in 0..self.years.min(results.years()) {
+            let mut add = |column: usize, values: &mut dyn Iterator<Item = f64>| {
+                self.columns.read(t * COLUMNS + column, &mut sums)?;
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+                self.columns.write(t * COLUMNS + column, &sums)
+            };
+            for (column, measure) in ADDED.into_iter().enumerate() {
+                read(measure, t, &mut series)?;
+                add(column, &mut series.iter().copied())?;
             }
-            read(Measure::Closing, t, &mut closing);
-            read(Measure::Outgo, t, &mut outgo);
-            read(Measure::PayableMonths, t, &mut months);
-            for (p, ((n, outgo), months)) in closing.iter().zip(&outgo).zip(&months).enumerate() {
-                let own = if months.is_finite() && *months != 0.0 { 12.0 * n / months } else { *outgo };
-                self.divisor[at.start + p] += own;
-                self.over[at.start + p] += n.max(0.0);
-                self.negative[at.start + p] += u16::from(*n < 0.0);
-            }
+            read(Measure::Closing, t, &mut closing)?;
+            read(Measure::Outgo, t, &mut outgo)?;
+            read(Measure::PayableMonths, t, &mut months)?;
+            let own = closing.iter().zip(&outgo).zip(&months).map(|((n, outgo), months)| {
+                if months.is_finite() && *months != 0.0 { 12.0 * n / months } else { *outgo }
+            });
+            add(DIVISOR, &mut { own })?;
+            add(OVER, &mut closing.iter().map(|n| n.max(0.0)))?;
+            add(NEGATIVE, &mut closing.iter().map(|n| f64::from(u8::from(*n < 0.0))))?;
         }
+        Ok(())
     }
 
     /// Statistics of the sums.
-    pub fn statistics(&self) -> ProvincePaths {
-        let [closing, outgo, current_balance, beneficiaries, contributions] = &self.added;
-        let share = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let mean =
-                |t: usize| (0..self.paths).map(|p| of(t * self.paths + p)).sum::<f64>() / self.paths as f64;
-            (0..self.years).map(mean).collect()
-        };
-        let ever = |hit: &dyn Fn(usize) -> bool| {
-            let hits = (0..self.paths).filter(|p| (0..self.years).any(|t| hit(t * self.paths + p))).count();
-            hits as f64 / self.paths as f64
-        };
-        let (below, any) = (|i: usize| closing[i] < 0.0, |i: usize| self.negative[i] > 0);
-        ProvincePaths {
+    pub fn statistics(mut self) -> Result<ProvincePaths, StoreError> {
+        let mut found = ProvincePaths {
             paths: self.paths,
-            closing: self.cells(|i| closing[i]),
-            outgo: self.cells(|i| outgo[i]),
-            current_balance: self.cells(|i| current_balance[i]),
-            beneficiaries: self.cells(|i| beneficiaries[i]),
-            contributions: self.cells(|i| contributions[i]),
-            payable_months: self.cells(|i| {
-                if self.divisor[i] > 0.0 { 12.0 * closing[i] / self.divisor[i] } else { f64::NAN }
-            }),
-            transfers: self.cells(|i| self.over[i].min(self.over[i] - closing[i]).max(0.0)),
-            negative: share(&|i| f64::from(u8::from(below(i)))),
-            any_area_negative: share(&|i| f64::from(u8::from(any(i)))),
-            negative_areas: share(&|i| f64::from(self.negative[i])),
-            negative_ever: ever(&below),
-            any_area_negative_ever: ever(&any),
-        }
-    }
-
-    fn cells(&self, value: impl Fn(usize) -> f64) -> Vec<YearStatistics> {
-        let mut series = Vec::with_capacity(self.paths);
-        let of_year = |t: usize| {
-            series.clear();
-            series.extend((t * self.paths..(t + 1) * self.paths).map(&value));
-            let cell = Cell::new(&mut series);
-            YearStatistics {
-                mean: cell.mean,
-                sd: cell.sd,
-                quantiles: cell.quantiles,
-                undefined: cell.undefined,
-            }
+            closing: vec![],
+            outgo: vec![],
+            current_balance: vec![],
+            beneficiaries: vec![],
+            contributions: vec![],
+            payable_months: vec![],
+            transfers: vec![],
+            negative: vec![],
+            any_area_negative: vec![],
+            negative_areas: vec![],
+            negative_ever: 0.0,
+            any_area_negative_ever: 0.0,
         };
-        (0..self.years).map(of_year).collect()
+        let (mut negative_ever, mut any_ever) = (vec![false; self.paths], vec![false; self.paths]);
+        let share = |hits: f64| hits / self.paths as f64;
+        let count = |hits: &[bool]| hits.iter().filter(|h| **h).count() as f64;
+        for t in 0..self.years {
+            let mut of_year = vec![vec![]; COLUMNS];
+            for (column, values) in of_year.iter_mut().enumerate() {
+                self.columns.read(t * COLUMNS + column, values)?;
+            }
+            let (closing, divisor, over) = (&of_year[0], &of_year[DIVISOR], &of_year[OVER]);
+            let months = closing.iter().zip(divisor);
+            let months = months.map(|(n, d)| if *d > 0.0 { 12.0 * n / d } else { f64::NAN });
+            found.payable_months.push(cell(months.collect()));
+            let moved = over.iter().zip(closing).map(|(over, n)| over.min(over - n).max(0.0));
+            found.transfers.push(cell(moved.collect()));
+            found.negative.push(share(closing.iter().filter(|n| **n < 0.0).count() as f64));
+            let negative = &of_year[NEGATIVE];
+            found.any_area_negative.push(share(negative.iter().filter(|n| **n > 0.0).count() as f64));
+            found.negative_areas.push(share(negative.iter().sum()));
+            for p in 0..self.paths {
+                negative_ever[p] |= closing[p] < 0.0;
+                any_ever[p] |= negative[p] > 0.0;
+            }
+            let [closing, outgo, current, beneficiaries, contributions] =
+                std::array::from_fn(|column| cell(std::mem::take(&mut of_year[column])));
+            found.closing.push(closing);
+            found.outgo.push(outgo);
+            found.current_balance.push(current);
+            found.beneficiaries.push(beneficiaries);
+            found.contributions.push(contributions);
+        }
+        found.negative_ever = share(count(&negative_ever));
+        found.any_area_negative_ever = share(count(&any_ever));
+        Ok(found)
     }
 }
 

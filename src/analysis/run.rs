@@ -1,25 +1,33 @@
-//! A run: transfer decided, best estimate, paths, constraints, measures, for every area.
+//! A whole run, stage by stage.
+//!
+//! | stage | file | gives |
+//! |---|---|---|
+//! | decide | `decide` | transfer, pilot return, best estimate |
+//! | plan | `decide::prepare` | the kernel's plan |
+//! | paths | `paths` | columns of path results: simulated, spilled or read from shards |
+//! | statistics | `statistics`, `judge`, `province` | quantiles, probabilities, verdicts, sums over areas |
+//! | pooling | `pooling` | the areas' flows through the pooled ledger, if the scenario pools |
+//! | outcome | here | everything that a report shows |
 
-use rust_decimal::Decimal;
-
-use super::clearing::{PilotError, PilotReturn, decide_return};
-use super::constraints::{ConstraintOutcome, PathOutcome, on_best_estimate, over_paths, verdict};
+use super::clearing::PilotError;
+use super::decide::{best_estimate, decide, people, prepare};
+use super::headroom::{HeadroomError, path_headroom};
+use super::judge::judge;
 use super::measures;
-use super::outcome::{AreaOutcome, Outcome, PathStatistics, Simulation, YearStatistics};
+use super::outcome::{AreaOutcome, Outcome, Simulation};
+use super::paths::{PathSource, Progress, Simulated};
+use super::pooling::{self, PooledOutcome};
 use super::province::{self, ProvinceOutcome, RunningSums};
-use super::transfer::{DecisionError, Transfer, decide_transfer};
-use crate::finance::measures::conditional_tail_expectation;
+use super::statistics::statistics;
+use super::transfer::DecisionError;
+use crate::finance::pooling::Pooling;
 use crate::montecarlo::kernel::{PlanError, Prepared};
-use crate::montecarlo::plan::Measure;
-use crate::montecarlo::run::{PathResults, Seeded, simulate};
-use crate::montecarlo::summary::Summary;
-use crate::projection::compile::{CompileError, MEASURES, compile};
-use crate::projection::drivers::PathDrivers;
-use crate::projection::people::compare_models;
-use crate::projection::result::PathResult;
-use crate::projection::rules::Inputs;
-use crate::projection::{People, ProjectionError, exact};
-use crate::scenario::funds::{self, Constraint, Fund};
+use crate::montecarlo::pooled::PooledAreas;
+use crate::montecarlo::sampling::Sampling;
+use crate::montecarlo::store::StoreError;
+use crate::projection::ProjectionError;
+use crate::projection::compile::CompileError;
+use crate::projection::people::{ModelYear, compare_models};
 use crate::scenario::{Area, Scenario};
 use crate::units::{MoneyError, float};
 
@@ -40,6 +48,8 @@ pub enum RunError {
     Projection { area: String, source: ProjectionError },
     #[error("area {area}: {source}")]
     Decision { area: String, source: DecisionError },
+    #[error("area {area}: rate transfer over paths: {source}")]
+    Headroom { area: String, source: HeadroomError },
     #[error("area {area}: {source}")]
     Compile { area: String, source: CompileError },
     #[error("area {area}: {source}")]
@@ -48,6 +58,8 @@ pub enum RunError {
     Pilot { area: String, source: PilotError },
     #[error("area {area}: measures: {source}")]
     Measures { area: String, source: MoneyError },
+    #[error("area {area}: {source}")]
+    Paths { area: String, source: StoreError },
     #[error("cannot start {threads} threads: {reason}")]
     Threads { threads: usize, reason: String },
 }
@@ -55,238 +67,153 @@ pub enum RunError {
 /// Payable months that the level rate aims at.
 const LEVEL_TARGET_MONTHS: f64 = 6.0;
 
-/// Months whose shortfall probabilities are kept by year.
-const MONTHS_WATCHED: [f64; 3] = [3.0, 6.0, 12.0];
-
-/// Runs a scenario; `progress` hears of finished paths, in no particular order.
+/// Runs a scenario with independent paths in memory.
 pub fn evaluate<'a>(
     scenario: &'a Scenario,
     options: &RunOptions,
-    progress: &(dyn Fn(u64) + Sync),
+    progress: Progress,
 ) -> Result<Outcome<'a>, RunError> {
-    let several = scenario.areas.len() > 1;
-    let work = || -> Result<_, RunError> {
-        let mut sums = options
-            .paths
-            .filter(|_| several)
-            .map(|paths| RunningSums::new(scenario.horizon.years, paths as usize));
-        let mut areas = Vec::with_capacity(scenario.areas.len());
-        for (index, area) in scenario.areas.iter().enumerate() {
-            areas.push(evaluate_area(scenario, area, index as u32, options, sums.as_mut(), progress)?);
-        }
-        Ok((areas, sums.map(|s| s.statistics())))
-    };
-    let (areas, summed) = match options.threads {
-        None => work()?,
+    let simulated = options
+        .paths
+        .map(|paths| Simulated(Simulation { paths, seed: options.seed, sampling: Sampling::Independent }));
+    let source = simulated.as_ref().map(|s| s as &dyn PathSource);
+    on_threads(options.threads, || evaluate_from(scenario, source, progress))
+}
+
+/// Does the work on so many threads; on all cores without a number.
+pub fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> Result<T, RunError> + Send,
+) -> Result<T, RunError> {
+    match threads {
+        None => work(),
         Some(threads) => rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .map_err(|e| RunError::Threads { threads, reason: e.to_string() })?
-            .install(work)?,
-    };
+            .install(work),
+    }
+}
+
+/// Runs a scenario on the current thread pool with paths from `source`; without one the best estimate alone.
+///
+/// Areas run one after the other and their paths are dropped, so memory does not grow with their number.
+pub fn evaluate_from<'a>(
+    scenario: &'a Scenario,
+    source: Option<&dyn PathSource>,
+    progress: Progress,
+) -> Result<Outcome<'a>, RunError> {
+    let several = scenario.areas.len() > 1;
+    let whole = |source| RunError::Paths { area: scenario.id.clone(), source };
+    let mut sums = source
+        .filter(|_| several)
+        .map(|s| RunningSums::new(scenario.horizon.years, s))
+        .transpose()
+        .map_err(whole)?;
+    let rule = scenario.pooling.rule().filter(|_| several);
+    let (mut areas, mut plans) = (Vec::with_capacity(scenario.areas.len()), vec![]);
+    for index in 0..scenario.areas.len() {
+        let (area, prepared) = evaluate_area(scenario, index, source, sums.as_mut(), progress)?;
+        areas.push(area);
+        plans.extend(prepared.filter(|_| rule.is_some()));
+    }
+    let summed = sums.map(RunningSums::statistics).transpose().map_err(whole)?;
+    let pooled = rule
+        .map(|(rule, from)| pool(scenario, rule, from, &areas, source.map(|source| (source, plans))))
+        .transpose()?;
     let province = several
         .then(|| province::best_estimate(&areas))
         .transpose()
         .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?
-        .map(|years| ProvinceOutcome { years, paths: summed });
-    Ok(Outcome {
-        scenario,
-        simulation: options.paths.map(|paths| Simulation { paths, seed: options.seed }),
-        areas,
-        province,
-    })
+        .map(|years| ProvinceOutcome { years, paths: summed, pooled });
+    Ok(Outcome { scenario, simulation: source.map(PathSource::simulation), areas, province })
 }
 
-/// Runs one area. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
-/// `area_index`, its place in the scenario: the same area at the same place gives the same numbers whatever stands beside it.
-/// The paths go into `sums` and are dropped, so memory does not grow with the number of areas.
+/// Puts the areas' flows through the pooled ledger: best estimates in decimals, then all paths once more, side by side.
+fn pool(
+    scenario: &Scenario,
+    rule: Pooling,
+    from: i32,
+    areas: &[AreaOutcome],
+    paths: Option<(&dyn PathSource, Vec<Prepared>)>,
+) -> Result<PooledOutcome, RunError> {
+    let years = pooling::best_estimate(scenario, rule, from, areas)
+        .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?;
+    let paths = paths.map(|(source, mut plans)| {
+        // The areas' own measures are known already.
+        plans.iter_mut().for_each(|prepared| prepared.plan.measures.clear());
+        let plans: Vec<&Prepared> = plans.iter().collect();
+        let first = (from - scenario.horizon.first_year).max(0) as usize;
+        let columns = source.pooled(&plans, &PooledAreas::new(rule, first, &plans))?;
+        pooling::statistics(scenario, columns.as_ref())
+    });
+    let lost = |source| RunError::Paths { area: scenario.id.clone(), source };
+    Ok(PooledOutcome { rule, from, years, paths: paths.transpose().map_err(lost)? })
+}
+
+/// Runs one area; its plan is handed out for those who run it again. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
+/// `index`, its place in the scenario: the same area at the same place gives the same numbers whatever stands beside it.
 fn evaluate_area<'a>(
     scenario: &'a Scenario,
-    area: &'a Area,
-    area_index: u32,
-    options: &RunOptions,
+    index: usize,
+    source: Option<&dyn PathSource>,
     sums: Option<&mut RunningSums>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<AreaOutcome<'a>, RunError> {
-    let name = || area.id.clone();
-    let projection = |source| RunError::Projection { area: area.id.clone(), source };
-    let people = People::new(area, scenario.horizon).map_err(projection)?;
-    let Decided { untouched, inputs, transfer, clearing } = decide(scenario, area_index as usize, &people)?;
-    let central = PathDrivers::central(area, &scenario.economy, scenario.horizon);
-    let best = exact::run(&inputs, &central).map_err(projection)?;
-    let medical_months_without_transfer = if inputs.cut.is_zero() {
-        medical_months(&best)
-    } else {
-        medical_months(&exact::run(&untouched, &central).map_err(projection)?)
-    };
-    let values = options
-        .paths
-        .map(|paths| {
-            let plan = compile(&inputs).map_err(|source| RunError::Compile { area: name(), source })?;
-            let prepared = Prepared::new(plan).map_err(|source| RunError::Plan { area: name(), source })?;
-            let source = Seeded { seed: options.seed, antithetic: false };
-            Ok(simulate(&prepared, &source, 0, paths as usize, &|done| progress(done as u64)))
-        })
-        .transpose()?;
-    // A comparison that is refused is said in the report; it does not stop a run that the other model drives.
-    let (models, models_refused) = match area.disability.multi_state {
-        Some(_) => match compare_models(area, scenario.horizon) {
-            Ok(models) => (models, None),
-            Err(refused) => (vec![], Some(refused.to_string())),
-        },
-        None => (vec![], None),
-    };
+    progress: Progress,
+) -> Result<(AreaOutcome<'a>, Option<Prepared>), RunError> {
+    let area = &scenario.areas[index];
+    let lost = |source| RunError::Paths { area: area.id.clone(), source };
     let money = |source| RunError::Measures { area: area.id.clone(), source };
-    let constraints =
-        scenario.constraints.iter().map(|c| judge(c, scenario, &best, values.as_ref())).collect();
-    let rates = best.years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?;
-    let bands = best.years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect();
-    let horizon = measures::horizon(&best, LEVEL_TARGET_MONTHS).map_err(money)?;
-    let paths = values.as_ref().map(statistics);
-    if let (Some(sums), Some(values)) = (sums, &values) {
-        sums.add(values);
+    let people = people(scenario, index)?;
+    let decided = decide(scenario, index, &people)?;
+    let best = best_estimate(&decided)?;
+    let prepared = source.map(|_| prepare(&decided.inputs)).transpose()?;
+    let values = source.zip(prepared.as_ref());
+    let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
+    let (mut transfer, clearing) = (decided.transfer, decided.clearing);
+    if let (Some(transfer), Some(source)) = (&mut transfer, source) {
+        let returned = clearing.as_ref().and_then(|c| c.returned);
+        transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
+            .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
     }
-    drop(values);
-    Ok(AreaOutcome {
+    let values = values.as_deref();
+    let constraints = scenario
+        .constraints
+        .iter()
+        .map(|c| judge(c, scenario.horizon, &best.path, values))
+        .collect::<Result<_, _>>()
+        .map_err(lost)?;
+    let paths = values.map(statistics).transpose().map_err(lost)?;
+    if let (Some(sums), Some(values)) = (sums, values) {
+        sums.add(values).map_err(lost)?;
+    }
+    let years = &best.path.years;
+    let (models, models_refused) = models(area, scenario);
+    let outcome = AreaOutcome {
         area,
-        best,
-        medical_months_without_transfer,
+        bands: years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect(),
+        rates: years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?,
+        horizon: measures::horizon(&best.path, LEVEL_TARGET_MONTHS).map_err(money)?,
+        best: best.path,
+        medical_months_without_transfer: best.medical_months_without_transfer,
         transfer,
         clearing,
-        bands,
-        rates,
-        horizon,
         paths,
         constraints,
         models,
         models_refused,
         people,
-    })
-}
-
-/// An area with what its policy decides on the best estimate.
-pub(super) struct Decided<'a> {
-    /// Before any decision.
-    pub untouched: Inputs<'a>,
-    pub inputs: Inputs<'a>,
-    pub transfer: Option<Transfer>,
-    pub clearing: Option<PilotReturn>,
-}
-
-/// Decides on the transfer and the pilot return; the transfer is tested first, without the pilot money [option A37].
-pub(super) fn decide<'a>(
-    scenario: &'a Scenario,
-    index: usize,
-    people: &'a People,
-) -> Result<Decided<'a>, RunError> {
-    let name = || scenario.areas[index].id.clone();
-    let untouched = Inputs::new(scenario, index, people);
-    let transfer =
-        decide_transfer(&untouched).map_err(|source| RunError::Decision { area: name(), source })?;
-    let cut = transfer.as_ref().map_or(Decimal::ZERO, |t| t.cut);
-    let decided = Inputs { cut, ..untouched };
-    let clearing = decide_return(&decided).map_err(|source| RunError::Pilot { area: name(), source })?;
-    let inputs = Inputs { returned: clearing.as_ref().and_then(|c| c.returned), ..decided };
-    Ok(Decided { untouched, inputs, transfer, clearing })
-}
-
-fn medical_months(path: &PathResult) -> Vec<Option<Decimal>> {
-    path.years.iter().map(|y| y.medical.as_ref().and_then(|m| m.payable_months)).collect()
-}
-
-/// The kernel's measure behind a constraint, and the outgo that scales its slack.
-fn measures_of(c: &Constraint) -> Option<(Measure, Measure)> {
-    use funds::Measure as Asked;
-    match (c.fund, c.measure) {
-        (Fund::Ltci, Asked::PayableMonths) => Some((Measure::PayableMonths, Measure::Outgo)),
-        (Fund::Ltci, Asked::CurrentBalance) => Some((Measure::CurrentBalance, Measure::Outgo)),
-        (Fund::Ltci, Asked::ClosingBalance) => Some((Measure::Closing, Measure::Outgo)),
-        (Fund::Ltci, Asked::CostRate) => Some((Measure::CostRate, Measure::Outgo)),
-        (Fund::Medical, Asked::PayableMonths) => Some((Measure::MedicalPayableMonths, Measure::MedicalOutgo)),
-        (Fund::Medical, Asked::CurrentBalance) => {
-            Some((Measure::MedicalCurrentBalance, Measure::MedicalOutgo))
-        }
-        (Fund::Medical, Asked::ClosingBalance) => Some((Measure::MedicalClosing, Measure::MedicalOutgo)),
-        (Fund::Medical, Asked::CostRate) => None,
-    }
-}
-
-/// Position of a measure in the kept results.
-pub(super) fn index_of(measure: Measure) -> Option<usize> {
-    MEASURES.iter().position(|m| *m == measure)
-}
-
-fn judge(
-    c: &Constraint,
-    scenario: &Scenario,
-    best: &PathResult,
-    values: Option<&PathResults>,
-) -> ConstraintOutcome {
-    let (value, breached) = on_best_estimate(c, best);
-    let paths: Option<PathOutcome> = values.zip(measures_of(c)).and_then(|(results, (measure, outgo))| {
-        let (measure, outgo) = (index_of(measure)?, index_of(outgo)?);
-        let h = scenario.horizon;
-        Some(over_paths(c, h.first_year, h.years, results.paths, |t, values, outgoes| {
-            results.series(measure, t, values);
-            results.series(outgo, t, outgoes);
-        }))
-    });
-    ConstraintOutcome {
-        verdict: verdict(c, &breached, paths.as_ref().map(|p| p.any)),
-        constraint: c.clone(),
-        best: value,
-        best_breached: breached,
-        paths,
-    }
-}
-
-fn statistics(results: &PathResults) -> PathStatistics {
-    let summary = Summary::new(results);
-    let measures = MEASURES
-        .into_iter()
-        .enumerate()
-        .map(|(m, measure)| {
-            let year = |t: usize| {
-                let cell = summary.cell(m, t);
-                YearStatistics {
-                    mean: cell.mean,
-                    sd: cell.sd,
-                    quantiles: cell.quantiles,
-                    undefined: cell.undefined,
-                }
-            };
-            (measure, (0..results.years).map(year).collect())
-        })
-        .collect();
-    let mut series = Vec::new();
-    let mut share = |measure: Measure, hit: &dyn Fn(f64) -> bool| -> Vec<f64> {
-        let Some(m) = index_of(measure) else { return vec![] };
-        let mut of_year = |t: usize| {
-            results.series(m, t, &mut series);
-            series.iter().filter(|v| hit(**v)).count() as f64 / results.paths as f64
-        };
-        (0..results.years).map(&mut of_year).collect()
     };
-    PathStatistics {
-        paths: results.paths,
-        measures,
-        deficit: share(Measure::CurrentBalance, &|v| v < 0.0),
-        insolvency: share(Measure::LowestBalance, &|v| v < 0.0),
-        months_below: MONTHS_WATCHED.map(|m| (m, share(Measure::PayableMonths, &|v| v < m))).to_vec(),
-        gap_tail_95: gap_tail(results),
-    }
+    Ok((outcome, prepared))
 }
 
-/// Mean of the largest funding gap over the horizon in the worst 5 % of paths [MODEL §15].
-fn gap_tail(results: &PathResults) -> f64 {
-    let Some(m) = index_of(Measure::LowestBalance) else { return 0.0 };
-    let mut gaps = vec![0.0_f64; results.paths];
-    let mut lowest = Vec::new();
-    for t in 0..results.years {
-        results.series(m, t, &mut lowest);
-        for (gap, lowest) in gaps.iter_mut().zip(&lowest) {
-            *gap = gap.max(-lowest);
-        }
+/// Both disability models side by side. A comparison that is refused is said in the report; it does not stop a run that the
+/// other model drives.
+fn models(area: &Area, scenario: &Scenario) -> (Vec<ModelYear>, Option<String>) {
+    match area.disability.multi_state {
+        Some(_) => match compare_models(area, scenario.horizon) {
+            Ok(models) => (models, None),
+            Err(refused) => (vec![], Some(refused.to_string())),
+        },
+        None => (vec![], None),
     }
-    conditional_tail_expectation(&mut gaps, 0.95).unwrap_or(0.0)
 }

@@ -7,6 +7,8 @@
 //! | 2 | the scenario or the call is wrong; nothing was written |
 //! | 3 | with `--fail-on breach`: a constraint fails |
 
+mod merge;
+mod paths;
 mod run;
 mod scenario;
 
@@ -30,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// Project a scenario: best estimate, Monte Carlo, verdicts, charts, tables.
     Run(run::Arguments),
+    /// Put the shards of a run (`run --paths A..B --shard FILE`) together: the same bytes as the whole run.
+    Merge(merge::Arguments),
     /// Check scenario files: every problem at once, with file, line and column.
     Validate(scenario::Validate),
     /// Print a scenario with everything resolved, each value with its place and source.
@@ -59,14 +63,6 @@ impl From<Language> for Lang {
     }
 }
 
-/// The reader's language for messages of the input.
-const fn words(lang: Lang) -> crate::input::text::Lang {
-    match lang {
-        Lang::Zh => crate::input::text::Lang::Zh,
-        Lang::En => crate::input::text::Lang::En,
-    }
-}
-
 /// Prints to stdout; a reader that has gone away is no error.
 fn say(text: &str) {
     use std::io::Write;
@@ -76,7 +72,7 @@ fn say(text: &str) {
 /// Prints problems to stderr, when there are any.
 fn say_problems(report: &Report, lang: Lang) {
     if report.errors() + report.warnings() > 0 {
-        eprint!("{}", report.text(words(lang)));
+        eprint!("{}", report.text(lang));
     }
 }
 
@@ -106,6 +102,7 @@ pub fn run(cli: Cli) -> Exit {
     let lang = Lang::from(cli.lang);
     match cli.command {
         Command::Run(arguments) => run::run(&arguments, lang),
+        Command::Merge(arguments) => merge::merge(&arguments, lang),
         Command::Validate(arguments) => scenario::validate(&arguments, lang),
         Command::Resolve(arguments) => scenario::resolve(&arguments, lang),
         Command::Readings(arguments) => scenario::readings(&arguments, lang),

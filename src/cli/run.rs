@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::scenario::Overlay;
-use super::{Exit, say};
-use crate::analysis::outcome::Outcome;
-use crate::analysis::run::{RunError, RunOptions, evaluate};
+use super::{Exit, paths, say};
+use crate::analysis::outcome::{Outcome, Simulation};
+use crate::analysis::paths::PathSource;
+use crate::analysis::run::{RunError, evaluate_from, on_threads};
 use crate::input::provenance::Standing;
 use crate::input::words::Closed;
 use crate::input::{self, Loaded, SourcedValue};
@@ -19,6 +20,9 @@ use crate::report::present::files::{Origin, run_files};
 use crate::report::present::province::{compact_table, province_line};
 use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
+use crate::store::FileError;
+use crate::store::shard::write_shard;
+use crate::store::spill::Spilled;
 
 /// Up to this many areas each have their table of verdicts; more are printed one a line.
 const TABLES_IN_FULL: usize = 3;
@@ -29,26 +33,50 @@ pub struct Arguments {
     /// Scenario files (YAML).
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<PathBuf>,
-    /// Number of Monte Carlo paths.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    paths: u64,
-    /// Seed of the random streams; the same seed gives the same bytes.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// Number of Monte Carlo paths, at most 10,000,000; A..B with --shard for a part of them.
+    #[arg(long, default_value = "10000", value_name = "N", value_parser = paths::range)]
+    paths: paths::Range,
+    #[command(flatten)]
+    draws: paths::Draws,
     /// Threads; the result does not depend on it. Default: all cores.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Folder of the reports; a run writes to DIR/<scenario id>.
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    out: PathBuf,
+    #[command(flatten)]
+    memory: paths::Memory,
+    /// Write the results of the paths alone to FILE, for `merge`; no reports.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["deterministic", "fail_on", "out"])]
+    shard: Option<PathBuf>,
     /// Best estimate alone, without Monte Carlo.
     #[arg(long)]
     deterministic: bool,
+    /// With --trace: the path to replay.
+    #[arg(long, requires = "trace", value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
+    path: Option<u64>,
+    /// Replay one path (or the best estimate) on the exact ledger instead: every month as CSV, as `trace` does.
+    #[arg(long, conflicts_with_all = ["shard", "fail_on", "out", "deterministic"])]
+    trace: bool,
+    #[command(flatten)]
+    reports: Reports,
+    #[command(flatten)]
+    overlay: Overlay,
+}
+
+/// Where reports go and what they end in.
+#[derive(Debug, Args)]
+pub struct Reports {
+    /// Folder of the reports; a run writes to DIR/<scenario id>.
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    out: PathBuf,
     /// Exit code 3 when this happens.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    #[command(flatten)]
-    overlay: Overlay,
+}
+
+impl Reports {
+    /// The folder.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,6 +87,27 @@ enum FailOn {
 
 /// Loads every scenario first, so that nothing is written when one of them is wrong; then runs them in turn.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
+    if arguments.trace {
+        return super::scenario::trace_files(
+            &arguments.scenarios,
+            &arguments.overlay,
+            arguments.draws.seeded(),
+            arguments.path,
+            lang,
+        );
+    }
+    if arguments.paths.part && arguments.shard.is_none() {
+        let what = lang.pick(
+            "一段路径（A..B）要用 --shard FILE 写出",
+            "a part of the paths (A..B) is written with --shard FILE",
+        );
+        eprintln!("--paths: {what}");
+        return Exit::Wrong;
+    }
+    if arguments.shard.is_some() && arguments.scenarios.len() > 1 {
+        eprintln!("--shard: {}", lang.pick("一次只能用于一个情景", "takes one scenario at a time"));
+        return Exit::Wrong;
+    }
     let options = arguments.overlay.options();
     let mut loaded = vec![];
     let mut wrong = false;
@@ -89,40 +138,74 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> Exit {
-    let options = RunOptions {
-        paths: (!arguments.deterministic).then_some(arguments.paths),
-        seed: arguments.seed,
-        threads: arguments.threads.map(usize::from),
-    };
-    let bar = progress_bar(options.paths.unwrap_or(0) * loaded.scenario.areas.len() as u64, lang);
-    let outcome = match evaluate(&loaded.scenario, &options, &|paths| bar.inc(paths)) {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            bar.finish_and_clear();
-            eprintln!("{}: {}", path.display(), error);
-            return match error {
-                RunError::Threads { .. } => Exit::Failed,
-                _ => Exit::Wrong,
-            };
-        }
-    };
+    let threads = arguments.threads.map(usize::from);
+    let draws = arguments.draws.seeded();
+    let paths::Range { first, end, .. } = arguments.paths;
+    let simulated = if arguments.deterministic { 0 } else { end - first };
+    let bar = progress_bar(simulated * loaded.scenario.areas.len() as u64, lang);
+    let progress = |paths| bar.inc(paths);
+    if let Some(file) = &arguments.shard {
+        let written = on_threads(threads, || {
+            Ok(write_shard(&loaded.scenario, &draws, first, end - first, file, &progress))
+        });
+        bar.finish_and_clear();
+        return match written {
+            Ok(Ok(())) => {
+                say(&format!("{} {}\n", lang.pick("已写入", "written:"), file.display()));
+                Exit::Done
+            }
+            Ok(Err(FileError::Run(error))) | Err(error) => {
+                eprintln!("{}: {error}", path.display());
+                exit_of(&error)
+            }
+            Ok(Err(error)) => {
+                eprintln!("{error}");
+                Exit::Failed
+            }
+        };
+    }
+    let source = (!arguments.deterministic).then(|| Spilled {
+        simulation: Simulation { paths: end, seed: draws.seed, sampling: draws.sampling },
+        room: arguments.memory.room(&arguments.reports.out),
+    });
+    let source = source.as_ref().map(|s| s as &dyn PathSource);
+    let outcome = on_threads(threads, || evaluate_from(&loaded.scenario, source, &progress));
     bar.finish_and_clear();
+    match outcome {
+        Ok(outcome) => report(&outcome, path, loaded, &arguments.reports, lang),
+        Err(error) => {
+            eprintln!("{}: {error}", path.display());
+            exit_of(&error)
+        }
+    }
+}
+
+/// Exit code of a run that did not come to its end.
+pub const fn exit_of(error: &RunError) -> Exit {
+    match error {
+        RunError::Threads { .. } | RunError::Paths { .. } => Exit::Failed,
+        _ => Exit::Wrong,
+    }
+}
+
+/// Writes the reports of a run and prints its verdicts.
+pub fn report(outcome: &Outcome, path: &Path, loaded: &Loaded, reports: &Reports, lang: Lang) -> Exit {
     let origin = origin(path, loaded, lang);
-    let files = match run_files(&outcome, &origin, lang) {
+    let files = match run_files(outcome, &origin, lang) {
         Ok(files) => files,
         Err(error) => {
             eprintln!("{error}");
             return Exit::Failed;
         }
     };
-    let folder = arguments.out.join(&loaded.scenario.id);
+    let folder = reports.out.join(&loaded.scenario.id);
     if let Err(error) = files.write(&folder) {
         eprintln!("{error}");
         return Exit::Failed;
     }
-    print_verdicts(&outcome, lang);
+    print_verdicts(outcome, lang);
     say(&format!("{} {}\n", lang.pick("报告已写入", "report written to"), folder.display()));
-    match arguments.fail_on {
+    match reports.fail_on {
         Some(FailOn::Breach) if outcome.any_failure() => Exit::Breach,
         _ => Exit::Done,
     }
@@ -130,7 +213,6 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
 
 /// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
 fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
-    let words = super::words(lang);
     let assumptions = loaded
         .values
         .iter()
@@ -148,7 +230,7 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .map(|r| (r.key.clone(), r.chosen.clone()))
         .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
         .collect();
-    let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(words).to_owned()).collect();
+    let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(lang).to_owned()).collect();
     Origin { file: path, assumptions, warnings, choices }
 }
 
@@ -190,6 +272,10 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
         }
     }
     if let Some(line) = outcome.province.as_ref().and_then(|p| province_line(p, lang)) {
+        say(&format!("{line}\n"));
+    }
+    let pooled = outcome.province.as_ref().and_then(|p| p.pooled.as_ref());
+    if let Some(line) = pooled.and_then(|p| crate::report::present::pooling::line(p, lang)) {
         say(&format!("{line}\n"));
     }
 }

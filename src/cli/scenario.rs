@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Exit, say, say_problems, words};
+use super::paths::Draws;
+use super::{Exit, say, say_problems};
 use crate::input::resolve::{readings_json, readings_text, resolved_json, resolved_yaml};
 use crate::input::start::new_scenario;
 use crate::input::{self, LoadOptions, load};
+use crate::montecarlo::run::Seeded;
 use crate::report::Lang;
 
 /// What is laid over a scenario file.
@@ -90,9 +92,8 @@ pub struct Trace {
     /// Number of the path, from 0; without it the best estimate.
     #[arg(long, value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     path: Option<u64>,
-    /// Seed of the run that the path belongs to.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    draws: Draws,
     /// Identifier of the pooling area; default: the first.
     #[arg(long)]
     area: Option<String>,
@@ -142,10 +143,10 @@ pub fn validate(arguments: &Validate, lang: Lang) -> Exit {
                 "file": path.to_string_lossy(),
                 "errors": report.errors(),
                 "warnings": report.warnings(),
-                "problems": report.json(words(lang)),
+                "problems": report.json(lang),
             })),
             Format::Text => {
-                say(&format!("{}\n{}", path.display(), report.text(words(lang))));
+                say(&format!("{}\n{}", path.display(), report.text(lang)));
             }
         }
     }
@@ -166,7 +167,7 @@ pub fn resolve(arguments: &Resolve, lang: Lang) -> Exit {
     };
     say_problems(&loaded.warnings, lang);
     match arguments.format {
-        Layout::Yaml => say(&resolved_yaml(&loaded, words(lang))),
+        Layout::Yaml => say(&resolved_yaml(&loaded, lang)),
         Layout::Json => say_json(&resolved_json(&loaded)),
     }
     Exit::Done
@@ -174,7 +175,31 @@ pub fn resolve(arguments: &Resolve, lang: Lang) -> Exit {
 
 /// The months of one path, as CSV on standard output.
 pub fn trace(arguments: &Trace, lang: Lang) -> Exit {
-    let loaded = match load(&arguments.scenario, &arguments.overlay.options()) {
+    let Trace { scenario, overlay, draws, path, area } = arguments;
+    trace_area(scenario, overlay, draws.seeded(), *path, area.as_deref(), lang)
+}
+
+/// The same of the first area of each file.
+pub fn trace_files(
+    files: &[PathBuf],
+    overlay: &Overlay,
+    draws: Seeded,
+    path: Option<u64>,
+    lang: Lang,
+) -> Exit {
+    let traced = files.iter().map(|file| trace_area(file, overlay, draws, path, None, lang));
+    traced.into_iter().find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done)
+}
+
+fn trace_area(
+    file: &Path,
+    overlay: &Overlay,
+    draws: Seeded,
+    path: Option<u64>,
+    area: Option<&str>,
+    lang: Lang,
+) -> Exit {
+    let loaded = match load(file, &overlay.options()) {
         Ok(loaded) => loaded,
         Err(report) => {
             say_problems(&report, lang);
@@ -182,17 +207,17 @@ pub fn trace(arguments: &Trace, lang: Lang) -> Exit {
         }
     };
     let areas = &loaded.scenario.areas;
-    let index = arguments.area.as_ref().map_or(Some(0), |id| areas.iter().position(|a| a.id == *id));
+    let index = area.map_or(Some(0), |id| areas.iter().position(|a| a.id == id));
     let Some(index) = index.filter(|i| *i < areas.len()) else {
         let known: Vec<&str> = areas.iter().map(|a| a.id.as_str()).collect();
         let what = lang.pick("没有这个统筹区；可选", "no such area; known are");
-        eprintln!("{}: {what} {}", arguments.area.as_deref().unwrap_or_default(), known.join(", "));
+        eprintln!("{}: {what} {}", area.unwrap_or_default(), known.join(", "));
         return Exit::Wrong;
     };
-    let path = match crate::analysis::trace::trace(&loaded.scenario, index, arguments.seed, arguments.path) {
+    let path = match crate::analysis::trace::trace(&loaded.scenario, index, &draws, path) {
         Ok(path) => path,
         Err(error) => {
-            eprintln!("{}: {error}", arguments.scenario.display());
+            eprintln!("{}: {error}", file.display());
             return Exit::Wrong;
         }
     };
@@ -217,7 +242,7 @@ pub fn readings(arguments: &Readings, lang: Lang) -> Exit {
         }
         Ok(loaded) => {
             match arguments.format {
-                Format::Text => say(&readings_text(&loaded.readings, words(lang))),
+                Format::Text => say(&readings_text(&loaded.readings, lang)),
                 Format::Json => say_json(&readings_json(&loaded.readings)),
             }
             Exit::Done

@@ -6,6 +6,7 @@
 //! | v | threshold | months |
 //! | n | consecutive years under the threshold that trigger a move | years |
 //! | x | step of one move: percentage points of a rate or ratio, or a share of a limit | 1 |
+//! | L | years from the year end that decides to the year in which the move is in force | years |
 
 use crate::units::{self, MoneyError};
 use rust_decimal::Decimal;
@@ -53,6 +54,45 @@ pub struct Move {
     pub floor: Decimal,
     /// Highest value after adjustment.
     pub ceiling: Decimal,
+}
+
+/// The whole rule: a trigger, a delay, and one or several levers that move together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjustment {
+    /// When a move is decided.
+    pub trigger: Trigger,
+    /// L, at least 1: a year end is known in the next year at the earliest.
+    pub lag: u32,
+    /// Levers, each at most once.
+    pub moves: Vec<Move>,
+}
+
+impl Adjustment {
+    /// The move of a lever, if the rule has it.
+    pub fn of(&self, lever: Lever) -> Option<&Move> {
+        self.moves.iter().find(|one| one.lever == lever)
+    }
+
+    /// Total rate after `moves` moves over the scheduled one: every payer's rate is multiplied by it, so that the move is
+    /// split as the rates are.
+    ///
+    /// Limits: a category that pays nothing has no split and is not moved: 1. Basis: [MODEL §8, §15].
+    pub fn rate_factor(&self, scheduled_total: Decimal, moves: u32) -> Result<Decimal, MoneyError> {
+        let Some(one) = self.of(Lever::Rate).filter(|_| moves > 0 && !scheduled_total.is_zero()) else {
+            return Ok(Decimal::ONE);
+        };
+        units::div(one.applied(scheduled_total, moves)?, scheduled_total)
+    }
+
+    /// Reimbursement ratio after `moves` moves, before uplift.
+    pub fn ratio(&self, scheduled: Decimal, moves: u32) -> Result<Decimal, MoneyError> {
+        self.of(Lever::Ratio).map_or(Ok(scheduled), |one| one.applied(scheduled, moves))
+    }
+
+    /// Factor on limits after `moves` moves.
+    pub fn limit_factor(&self, moves: u32) -> Result<Decimal, MoneyError> {
+        self.of(Lever::Limit).map_or(Ok(Decimal::ONE), |one| one.applied(Decimal::ONE, moves))
+    }
 }
 
 /// State of the rule over the years of one path.
@@ -137,6 +177,35 @@ mod tests {
             assert_eq!(adjuster.observe(&trigger, months), moves, "year {i}");
         }
         assert_eq!(adjuster.moves(), 2);
+    }
+
+    #[test]
+    fn a_raised_rate_is_split_as_the_rates_are() {
+        let step = |lever, step, floor, ceiling| Move { lever, step, floor, ceiling };
+        let rule = Adjustment {
+            trigger: Trigger { months: 6.0, years: 1 },
+            lag: 1,
+            moves: vec![
+                step(Lever::Rate, dec!(0.0005), dec!(0), dec!(0.004)),
+                step(Lever::Limit, dec!(-0.1), dec!(0.75), dec!(1)),
+            ],
+        };
+        // 0.20 % by employers, 0.10 % by individuals; one move of 0.05 points: 0.35 %, that is 0.2333 % and 0.1167 %.
+        let (employer, individual) = (dec!(0.002), dec!(0.001));
+        for (moves, total, limit) in [
+            (0, dec!(0.003), dec!(1)),
+            (1, dec!(0.0035), dec!(0.9)),
+            (2, dec!(0.004), dec!(0.8)),
+            (3, dec!(0.004), dec!(0.75)),
+        ] {
+            let factor = rule.rate_factor(dec!(0.003), moves).unwrap();
+            let paid = [employer * factor, individual * factor];
+            assert!((paid[0] + paid[1] - total).abs() < dec!(1e-27), "{moves}");
+            assert!((paid[0] - paid[1] * dec!(2)).abs() < dec!(1e-27), "{moves}");
+            assert_eq!(rule.limit_factor(moves).unwrap(), limit);
+            assert_eq!(rule.ratio(dec!(0.7), moves).unwrap(), dec!(0.7), "no lever on ratios");
+        }
+        assert_eq!(rule.rate_factor(dec!(0), 3).unwrap(), dec!(1), "nobody pays, nothing moves");
     }
 
     #[test]

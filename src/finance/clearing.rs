@@ -6,7 +6,7 @@
 //! | E | expected outgo of the first year under the new rules | yuan |
 //! | M | money that the pilot fund received from medical insurance, by source | yuan |
 //! | φ | share of what may be returned that is returned | 0..1 |
-//! | v | trigger and floor, 6 months by default | months |
+//! | v, f | trigger and floor, 6 months each by default | months |
 
 use super::ledger::payable_months;
 use crate::units::{self, MoneyError, Yuan};
@@ -35,8 +35,10 @@ pub enum ClearingError {
 /// Rule of the return.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReturnRule {
-    /// v: a return needs payable months above this and leaves at least this.
-    pub months: Decimal,
+    /// v: a return needs payable months above this.
+    pub trigger: Decimal,
+    /// f: a return leaves at least this.
+    pub floor: Decimal,
     /// φ.
     pub share: Decimal,
 }
@@ -78,10 +80,10 @@ pub struct Clearing {
 
 /// The one-off return.
 ///
-/// if 12 B/E > v: returned = φ min(B − v E/12, Σ M), divided over sources in proportion to M; else 0
+/// if 12 B/E > v: returned = φ min(B − f E/12, Σ M), divided over sources in proportion to M; else 0
 ///
 /// Units: yuan. Timing: start of the month after clearing. Basis: [MODEL §10], [option A65]. Exactly v months do not
-/// trigger; the fund is never left under v. Without outgo there are no months and nothing returns.
+/// trigger; the fund is never left under f. Without outgo there are no months and nothing returns.
 pub fn clear_pilot(
     balance: Yuan,
     outgo: Yuan,
@@ -99,9 +101,9 @@ pub fn clear_pilot(
         return Err(ClearingError::NoPilotFund { share: rule.share });
     }
     let months_before = payable_months(balance, outgo)?;
-    let kept = outgo.times(rule.months)?.over(Decimal::from(12))?;
+    let kept = outgo.times(rule.floor)?.over(Decimal::from(12))?;
     let returned = match months_before {
-        Some(months) if months > rule.months => {
+        Some(months) if months > rule.trigger => {
             balance.minus(kept)?.positive_part().min(received).times(rule.share)?
         }
         _ => Yuan::ZERO,
@@ -144,7 +146,7 @@ mod tests {
 
     fn clear(balance: Decimal, share: Decimal, received: &[Decimal]) -> Clearing {
         let sources: Vec<Source> = received.iter().map(|m| source(*m)).collect();
-        let rule = ReturnRule { months: dec!(6), share };
+        let rule = ReturnRule { trigger: dec!(6), floor: dec!(6), share };
         clear_pilot(Yuan::new(balance), Yuan::new(dec!(120)), &sources, rule).unwrap()
     }
 
@@ -179,7 +181,7 @@ mod tests {
 
     #[test]
     fn returns_that_cannot_be_meant() {
-        let rule = ReturnRule { months: dec!(6), share: dec!(1) };
+        let rule = ReturnRule { trigger: dec!(6), floor: dec!(6), share: dec!(1) };
         let (balance, outgo) = (Yuan::new(dec!(80)), Yuan::new(dec!(120)));
         let none = clear_pilot(balance, outgo, &[], rule);
         assert_eq!(none, Err(ClearingError::NoPilotFund { share: dec!(1) }));

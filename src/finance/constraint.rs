@@ -1,235 +1,95 @@
-//! Reserve constraints as data: evaluation by year, first breach, margin, verdict, warning bands.
+//! Reserve constraints: what is measured, the threshold with its slack, the verdict, warning bands.
 //!
 //! | symbol | meaning | unit |
 //! |---|---|---|
-//! | y_t | the measure in year t; none where it is undefined | months, yuan or share |
+//! | y | the measure in a year; none where it is undefined | months, yuan or share |
 //! | v | the value it is compared with | as the measure |
 //! | q | confidence required | 0..1 |
 //! | p | probability of a breach in any year that the constraint covers | 0..1 |
 
-use super::ledger::Denominator;
-use thiserror::Error;
-
-/// Which fund is tested.
+/// Which fund is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fund {
     /// Long-term care insurance fund.
     Ltci,
     /// Employee medical pooled fund.
-    MedicalPooled,
+    Medical,
 }
 
 /// What is measured [MODEL §11].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Payable months at year end, with the named denominator.
-    PayableMonths(Denominator),
-    /// Current balance of the year: with interest, without transfers.
+    /// Payable months at year end; the denominator is named with the year.
+    PayableMonths,
+    /// Balance of the year with interest, without transfers, yuan.
     CurrentBalance,
-    /// Balance on 31 December.
+    /// Balance on 31 December, yuan.
     ClosingBalance,
-    /// Total contribution rate, share of the base.
-    ContributionRate,
+    /// Outgo over contribution base.
+    CostRate,
 }
 
 /// How the measure must compare with the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     AtLeast,
-    MoreThan,
     AtMost,
-    LessThan,
 }
 
-/// In which years the constraint holds.
+/// Years in which a constraint binds, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// The scheme's first year.
-    EstablishmentYear,
-    /// The year in which pilot money is returned.
-    AfterReturn,
-    /// Every projected year.
-    EveryYear,
-    /// From one year to another, both included.
-    Years { from: i32, to: i32 },
-}
-
-/// Years that [`When`] refers to; none where the scenario has no such event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Events {
-    /// First year of the scheme.
-    pub establishment: i32,
-    /// Year of the pilot return.
-    pub pilot_return: Option<i32>,
+pub struct When {
+    pub from: i32,
+    pub to: i32,
 }
 
 impl When {
-    /// Whether the constraint holds in `year`.
-    pub fn covers(self, year: i32, events: Events) -> bool {
-        match self {
-            Self::EstablishmentYear => year == events.establishment,
-            Self::AfterReturn => events.pilot_return == Some(year),
-            Self::EveryYear => true,
-            Self::Years { from, to } => (from..=to).contains(&year),
-        }
+    /// Whether the constraint binds in `year`.
+    pub fn covers(self, year: i32) -> bool {
+        (self.from..=self.to).contains(&year)
     }
-}
-
-/// One constraint.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Constraint {
-    /// Name in the scenario.
-    pub name: String,
-    /// Fund.
-    pub fund: Fund,
-    /// Measure.
-    pub measure: Measure,
-    /// Comparison.
-    pub comparison: Comparison,
-    /// v.
-    pub value: f64,
-    /// Years.
-    pub when: When,
-    /// q.
-    pub confidence: f64,
-    /// Clause or rule on which it rests.
-    pub clause: String,
-}
-
-/// A constraint that cannot be meant.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum ConstraintError {
-    /// A confidence outside 0..1.
-    #[error("the confidence of {name} is {found}; expected between 0 and 1")]
-    Confidence { name: String, found: f64 },
-    /// A value that is not finite.
-    #[error("the value of {name} is {found}; expected a finite number")]
-    Value { name: String, found: f64 },
-    /// Years in the wrong order.
-    #[error("{name} holds from {from} to {to}; expected from ≤ to")]
-    Years { name: String, from: i32, to: i32 },
 }
 
 /// Slack of comparisons, in months of payable months or of outgo [MODEL §15].
 pub const TOLERANCE_MONTHS: f64 = 1e-9;
 
-/// A measure in one year with the outgo that scales its slack.
+/// A measure held against a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Observation {
-    /// Calendar year.
-    pub year: i32,
-    /// y_t; none where undefined, which is not a breach.
-    pub value: Option<f64>,
-    /// Outgo of twelve months in yuan: the slack of an amount is 1e-9 months of it.
-    pub outgo: f64,
+pub struct Threshold {
+    pub measure: Measure,
+    pub comparison: Comparison,
+    /// v.
+    pub value: f64,
 }
 
-/// A constraint in one year.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct YearResult {
-    /// Calendar year.
-    pub year: i32,
-    /// The measure.
-    pub value: Option<f64>,
-    /// Distance to the threshold in the unit of the measure; negative is a breach.
-    pub margin: Option<f64>,
-    /// Whether it is breached.
-    pub breached: bool,
-}
-
-/// A constraint over the years it covers, on one path or on the best estimate.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evaluation {
-    /// Covered years in order.
-    pub years: Vec<YearResult>,
-}
-
-impl Evaluation {
-    /// First year of breach.
-    pub fn first_breach(&self) -> Option<i32> {
-        self.years.iter().find(|year| year.breached).map(|year| year.year)
-    }
-
-    /// Smallest margin over the covered years.
-    pub fn smallest_margin(&self) -> Option<f64> {
-        self.years.iter().filter_map(|year| year.margin).min_by(f64::total_cmp)
-    }
-}
-
-impl Constraint {
-    /// Refuses a constraint that cannot be meant.
-    pub fn check(&self) -> Result<(), ConstraintError> {
-        let name = || self.name.clone();
-        if !(0.0..=1.0).contains(&self.confidence) {
-            return Err(ConstraintError::Confidence { name: name(), found: self.confidence });
-        }
-        if !self.value.is_finite() {
-            return Err(ConstraintError::Value { name: name(), found: self.value });
-        }
-        match self.when {
-            When::Years { from, to } if from > to => Err(ConstraintError::Years { name: name(), from, to }),
-            _ => Ok(()),
-        }
-    }
-
-    fn slack(&self, outgo: f64) -> f64 {
-        match self.measure {
-            Measure::PayableMonths(_) => TOLERANCE_MONTHS,
-            Measure::CurrentBalance | Measure::ClosingBalance => TOLERANCE_MONTHS * outgo / 12.0,
-            Measure::ContributionRate => 1e-12,
-        }
-    }
-
-    /// Distance to the threshold, positive on the allowed side.
+impl Threshold {
+    /// Distance to the value in the unit of the measure, positive on the allowed side: ±(y − v).
     pub fn margin(&self, value: f64) -> f64 {
         match self.comparison {
-            Comparison::AtLeast | Comparison::MoreThan => value - self.value,
-            Comparison::AtMost | Comparison::LessThan => self.value - value,
+            Comparison::AtLeast => value - self.value,
+            Comparison::AtMost => self.value - value,
         }
     }
 
-    /// Whether a value breaches the constraint; a strict comparison also refuses equality within the slack.
+    /// Whether a value breaches: margin < −slack; the slack is 1e-9 months, or that many months of the year's `outgo`
+    /// (yuan) for an amount.
     pub fn breached(&self, value: f64, outgo: f64) -> bool {
-        let (margin, slack) = (self.margin(value), self.slack(outgo));
-        match self.comparison {
-            Comparison::AtLeast | Comparison::AtMost => margin < -slack,
-            Comparison::MoreThan | Comparison::LessThan => margin <= slack,
-        }
-    }
-
-    /// Evaluates the covered years.
-    pub fn evaluate(&self, observations: &[Observation], events: Events) -> Evaluation {
-        let covered = observations.iter().filter(|seen| self.when.covers(seen.year, events));
-        let years = covered
-            .map(|seen| YearResult {
-                year: seen.year,
-                value: seen.value,
-                margin: seen.value.map(|value| self.margin(value)),
-                breached: seen.value.is_some_and(|value| self.breached(value, seen.outgo)),
-            })
-            .collect();
-        Evaluation { years }
-    }
-
-    /// First year of breach on one path, without allocation.
-    pub fn first_breach(&self, observations: &[Observation], events: Events) -> Option<i32> {
-        let breach = |seen: &&Observation| {
-            self.when.covers(seen.year, events)
-                && seen.value.is_some_and(|value| self.breached(value, seen.outgo))
+        let slack = match self.measure {
+            Measure::PayableMonths => TOLERANCE_MONTHS,
+            Measure::CurrentBalance | Measure::ClosingBalance => TOLERANCE_MONTHS * outgo / 12.0,
+            Measure::CostRate => 1e-12,
         };
-        observations.iter().find(breach).map(|seen| seen.year)
+        self.margin(value) < -slack
     }
+}
 
-    /// Verdict from the best estimate and, when paths were run, the probability of any breach.
-    pub fn verdict(&self, best: &Evaluation, breach_probability: Option<f64>) -> Verdict {
-        if best.first_breach().is_some() {
-            return Verdict::Fails;
-        }
+/// Fails: breached on the best estimate; at risk: met there, but p > 1 − q; meets [MODEL §15].
+pub fn verdict(best_breached: bool, any_breach: Option<f64>, confidence: f64) -> Verdict {
+    match any_breach {
+        _ if best_breached => Verdict::Fails,
         // 1e-12: a confidence of 0.95 written in decimals must admit exactly 5 % of paths.
-        match breach_probability {
-            Some(p) if p > 1.0 - self.confidence + 1e-12 => Verdict::AtRisk,
-            _ => Verdict::Meets,
-        }
+        Some(p) if p > 1.0 - confidence + 1e-12 => Verdict::AtRisk,
+        _ => Verdict::Meets,
     }
 }
 
@@ -280,11 +140,6 @@ impl WarningBands {
             m if below(m, self.yellow) => Band::Yellow,
             _ => Band::Green,
         })
-    }
-
-    /// Whether the ends increase.
-    pub fn ordered(&self) -> bool {
-        self.red <= self.orange && self.orange <= self.yellow
     }
 }
 

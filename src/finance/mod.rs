@@ -11,6 +11,7 @@
 //! | [`schedule`] | which rate holds in a year, and how payers share it | MODEL §8 |
 //! | [`contributions`] | who pays how much in a month | MODEL §8 |
 //! | [`costs`] | assessment and administration | MODEL §6 |
+//! | [`budget`] | what a year's benefits may cost at most | MODEL §6 |
 //! | [`ledger`] | the fund month by month | MODEL §9 |
 //! | [`statement`] | the year in budget lines, to the fen | MODEL §9 |
 //! | [`medical`] | the medical pooled fund | MODEL §10 |
@@ -19,10 +20,11 @@
 //! | [`constraint`] | is a reserve rule met | MODEL §11 |
 //! | [`adjust`] | what moves when the reserve stays low | MODEL §8 |
 //! | [`measures`] | rates, present values, tails over a horizon | MODEL §13 |
-//! | [`pooling`] | how areas share shortfalls | MODEL §14 |
+//! | [`pooling`], [`pooled`] | how areas share shortfalls; their ledgers side by side | MODEL §14 |
 
 pub mod adjust;
 pub mod benefits;
+pub mod budget;
 pub mod clearing;
 pub mod constraint;
 pub mod contributions;
@@ -32,6 +34,7 @@ pub mod lev;
 pub mod limits;
 pub mod measures;
 pub mod medical;
+pub mod pooled;
 pub mod pooling;
 pub mod schedule;
 pub mod statement;

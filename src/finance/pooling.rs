@@ -14,8 +14,12 @@ use thiserror::Error;
 
 /// Money in which pooling can be settled: exact [`Yuan`] or f64.
 pub trait Cash: Copy + PartialOrd {
+    /// A rate on it.
+    type Rate: Copy;
     /// No money.
     const NONE: Self;
+    /// self × rate.
+    fn at_rate(self, rate: Self::Rate) -> Result<Self, MoneyError>;
     /// Sum.
     fn plus(self, other: Self) -> Result<Self, MoneyError>;
     /// Difference.
@@ -27,7 +31,11 @@ pub trait Cash: Copy + PartialOrd {
 }
 
 impl Cash for Yuan {
+    type Rate = Decimal;
     const NONE: Self = Self::ZERO;
+    fn at_rate(self, rate: Decimal) -> Result<Self, MoneyError> {
+        self.times(rate)
+    }
     fn plus(self, other: Self) -> Result<Self, MoneyError> {
         self.plus(other)
     }
@@ -43,7 +51,11 @@ impl Cash for Yuan {
 }
 
 impl Cash for f64 {
+    type Rate = f64;
     const NONE: Self = 0.0;
+    fn at_rate(self, rate: f64) -> Result<Self, MoneyError> {
+        Ok(self * rate)
+    }
     fn plus(self, other: Self) -> Result<Self, MoneyError> {
         Ok(self + other)
     }
@@ -100,7 +112,7 @@ impl Pooling {
     }
 }
 
-/// A settled month of an adjustment fund.
+/// A settled year end of an adjustment fund.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settlement<C> {
     /// A after the payments.
@@ -115,7 +127,7 @@ pub struct Settlement<C> {
 ///
 /// paid_r = max(−N_r, 0) × min(1, A/Σ max(−N, 0))
 ///
-/// Units: yuan. Timing: month end, after levies; `paid` receives what each area gets, a transfer in.
+/// Units: yuan. Timing: year end, after the levies of twelve months; `paid` receives what each area gets, a transfer in.
 /// Basis: [MODEL §14]. A fund at or below 0 pays nothing.
 pub fn settle<C: Cash>(balance: C, positions: &[C], paid: &mut [C]) -> Result<Settlement<C>, MoneyError> {
     let mut asked = C::NONE;

@@ -84,6 +84,16 @@ pub enum CutBasis {
     BeforeCut,
 }
 
+impl CutBasis {
+    /// Only the launch year is a part of a year.
+    const fn in_later_years(self) -> Self {
+        match self {
+            Self::PartYear { .. } => Self::Annualised,
+            other => other,
+        }
+    }
+}
+
 /// The long-run condition [option A38].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LongRun {
@@ -136,6 +146,8 @@ pub struct Projection<'a> {
     pub years: &'a [FundYear],
     /// Outgo of the year before the first.
     pub settled_outgo: f64,
+    /// Cut of each year over the first year's, where it follows the LTCI rate [option A35]; empty for 1.
+    pub shape: &'a [f64],
 }
 
 /// One year of the fund under a cut.
@@ -161,6 +173,7 @@ impl Projection<'_> {
                 _ => 0,
             };
             let opening = balance;
+            let cut = cut * self.shape.get(index).copied().unwrap_or(1.0);
             let (mut net, mut interest) = (0.0, 0.0);
             for (month, flows) in year.months.iter().enumerate() {
                 let taken = match test.basis {
@@ -307,20 +320,63 @@ pub fn decide(
     })
 }
 
+/// Decisions of a cut that is tested again in each year, with the fund as the earlier decisions left it [option A35].
+///
+/// Year u asks whether the cut passes when the establishment year is u: months, deficit and long run count from u on; in
+/// later years the cut holds from January. `actual(u, month)` is the share of the cut that is really taken and
+/// the money that comes in beside it (returned pilot money), for the balance from which the next year starts.
+pub fn decide_each_year(
+    projection: &Projection<'_>,
+    test: &TransferTest,
+    wanted: f64,
+    on_fail: OnFail,
+    actual: impl Fn(usize, usize) -> (f64, f64),
+) -> Result<Vec<Decision>, TransferError> {
+    let mut left = *projection;
+    let mut decisions = Vec::with_capacity(projection.years.len());
+    for (u, year) in projection.years.iter().enumerate() {
+        let later = TransferTest { basis: test.basis.in_later_years(), ..*test };
+        let decision = decide(&left, if u == 0 { test } else { &later }, wanted, wanted, on_fail)?;
+        decisions.push(decision);
+        let cut = decision.cut * left.shape.first().copied().unwrap_or(1.0);
+        for (month, flows) in year.months.iter().enumerate() {
+            let (share, received) = actual(u, month);
+            let credited = year.monthly_rate * left.opening.max(0.0);
+            left.opening += credited + flows.income + received - cut * share * flows.payroll - flows.outgo;
+        }
+        left.years = &left.years[1..];
+        left.settled_outgo = year.outgo();
+        left.shape = left.shape.get(1..).unwrap_or_default();
+    }
+    Ok(decisions)
+}
+
 /// A cut as an exact rate, rounded down to `digits` decimals so that it never exceeds what was tested.
 pub fn exact_rate(cut: f64, digits: u32) -> Result<Decimal, TransferError> {
     let rate = units::decimal(cut, "the transferred rate")?;
     Ok(rate.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero))
 }
 
+/// Headroom over paths at a confidence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeadroomAt {
+    /// The largest cut that passes on at least the share q of paths; none when too many pass for no cut at all.
+    pub headroom: Option<f64>,
+    /// Order statistics one standard error of the rank, √(n q (1 − q)), to either side: Monte Carlo error.
+    pub range: [Option<f64>; 2],
+}
+
 /// The largest cut that passes in at least the share `confidence` of paths; sorts `headrooms` downwards.
 ///
-/// A path without headroom fails for every cut; none when too many do.
-pub fn headroom_at(headrooms: &mut [Option<f64>], confidence: f64) -> Option<f64> {
-    let rank = (confidence * headrooms.len() as f64 - MONTHS_TOLERANCE).ceil().max(1.0) as usize;
+/// A path without headroom fails for every cut. With n paths and q the confidence it is the ⌈n q⌉-th largest.
+pub fn headroom_at(headrooms: &mut [Option<f64>], confidence: f64) -> HeadroomAt {
+    let n = headrooms.len() as f64;
+    let rank = (confidence * n - MONTHS_TOLERANCE).ceil().max(1.0);
+    let error = (n * confidence * (1.0 - confidence)).sqrt();
     let key = |headroom: &Option<f64>| headroom.unwrap_or(f64::NEG_INFINITY);
     headrooms.sort_by(|a, b| key(b).total_cmp(&key(a)));
-    headrooms.get(rank - 1).copied().flatten()
+    let at = |rank: f64| headrooms.get(rank.clamp(1.0, n.max(1.0)) as usize - 1).copied().flatten();
+    HeadroomAt { headroom: at(rank), range: [at((rank + error).ceil()), at((rank - error).floor())] }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ fn even(income: f64, payroll: f64, outgo: f64, annual_rate: f64) -> FundYear {
 }
 
 fn fund(opening: f64, years: &[FundYear]) -> Projection<'_> {
-    Projection { opening, years, settled_outgo: 100.0 }
+    Projection { opening, years, settled_outgo: 100.0, shape: &[] }
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn standard_test_against_the_formula() {
 #[test]
 fn readings_of_the_months() {
     let years = [even(110.0, 2000.0, 100.0, 0.0), even(120.0, 2000.0, 125.0, 0.0)];
-    let projection = Projection { opening: 95.0, years: &years, settled_outgo: 80.0 };
+    let projection = Projection { opening: 95.0, years: &years, settled_outgo: 80.0, shape: &[] };
     let months = |reading| {
         projection.outcomes(&TransferTest { reading, ..TransferTest::STANDARD }, 0.0025)[0].months.unwrap()
     };
@@ -112,10 +112,56 @@ fn decisions() {
 }
 
 #[test]
+fn a_cut_that_follows_the_ltci_rate() {
+    // no interest: 110 − δ·2000 − 100 in the first year, then twice and three times the cut
+    let years = [even(110.0, 2000.0, 100.0, 0.0); 3];
+    let projection = Projection { shape: &[1.0, 2.0, 3.0], ..fund(95.0, &years) };
+    let test = TransferTest { months_years: 0, deficit_years: 3, ..TransferTest::STANDARD };
+    // no deficit in the third year: 3 δ 2000 ≤ 10
+    assert!((projection.headroom(&test, 1.0).unwrap() - 10.0 / 6000.0).abs() < EDGE);
+    let closing: Vec<f64> = projection.outcomes(&test, 0.001).iter().map(|o| o.closing).collect();
+    for (found, expected) in closing.iter().zip([103.0, 109.0, 113.0]) {
+        assert!((found - expected).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_cut_tested_again_each_year() {
+    // surplus 10, 4, 10 before a cut that costs 5 a year: passes, fails, passes (deficit alone is tested)
+    let years =
+        [even(110.0, 1000.0, 100.0, 0.0), even(104.0, 1000.0, 100.0, 0.0), even(110.0, 1000.0, 100.0, 0.0)];
+    let test = TransferTest { months_years: 0, ..TransferTest::STANDARD };
+    let cuts = |projection: &Projection,
+                test: &TransferTest,
+                on_fail,
+                actual: &dyn Fn(usize, usize) -> (f64, f64)| {
+        let decisions = decide_each_year(projection, test, 0.005, on_fail, actual).unwrap();
+        decisions.iter().map(|d| d.cut).collect::<Vec<_>>()
+    };
+    let whole = |_: usize, _: usize| (1.0, 0.0);
+    assert_eq!(cuts(&fund(95.0, &years), &test, OnFail::NoTransfer, &whole), [0.005, 0.0, 0.005]);
+    let reduced = cuts(&fund(95.0, &years), &test, OnFail::Reduced, &whole);
+    assert!((reduced[1] - 0.004).abs() < EDGE);
+    // 12 months = 100: 95 + 10 − 5 = 100 passes; 100 + 4 − 5 = 99 fails; the cut not made leaves 104, 104 + 10 − 5 passes
+    let months = TransferTest { deficit_years: 0, ..TransferTest::STANDARD };
+    assert_eq!(cuts(&fund(95.0, &years), &months, OnFail::NoTransfer, &whole), [0.005, 0.0, 0.005]);
+    // half of the first cut taken leaves 102.5, and 102.5 + 4 − 5 = 101.5 passes
+    let half = |u: usize, _: usize| (if u == 0 { 0.5 } else { 1.0 }, 0.0);
+    assert_eq!(cuts(&fund(95.0, &years), &months, OnFail::NoTransfer, &half), [0.005, 0.005, 0.005]);
+    // one yuan that comes back in March of the first year is enough too
+    let returned = |u: usize, m: usize| (1.0, if (u, m) == (0, 2) { 1.0 } else { 0.0 });
+    assert_eq!(cuts(&fund(95.0, &years), &months, OnFail::NoTransfer, &returned), [0.005, 0.005, 0.005]);
+}
+
+#[test]
 fn headroom_at_a_confidence() {
     let mut headrooms = [Some(0.001), None, Some(0.004), Some(0.002), Some(0.003)];
     for (confidence, expected) in [(0.8, Some(0.001)), (0.6, Some(0.002)), (0.95, None), (0.2, Some(0.004))] {
-        assert_eq!(headroom_at(&mut headrooms, confidence), expected);
+        assert_eq!(headroom_at(&mut headrooms, confidence).headroom, expected);
     }
-    assert_eq!(headroom_at(&mut [], 0.9), None);
+    assert_eq!(headroom_at(&mut [], 0.9).headroom, None);
+    // 100 paths with headroom 0.01, 0.02 … 1.00 at 0.9: the 90th largest is 0.11; ranks 87 and 93 (√9 = 3) around it
+    let mut even: Vec<_> = (1..=100).map(|i| Some(f64::from(i) / 100.0)).collect();
+    let at = headroom_at(&mut even, 0.9);
+    assert_eq!((at.headroom, at.range), (Some(0.11), [Some(0.08), Some(0.14)]));
 }

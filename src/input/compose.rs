@@ -11,16 +11,18 @@
 //! All files lie below one root: the nearest folder named `scenarios` above the file, else the folder of the file (for a
 //! file in a folder `variants`, the folder above). Tables are found from the root.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::{lexical, real, root_of, shown_folder};
+use super::leaf::Whole;
 use super::node::{Entry, Node, Value};
 use super::patch::{Change, Patch, collect, lay_over};
 use super::problem::{Code, Problem, Problems};
 use super::provenance::Standing;
 use super::provenance::{Cite, attach};
 use super::reader::{Document, Reader};
-use super::readings::{ReadingChoice, Selection, Trial};
+use super::readings::{Raw, ReadingChoice, Selection, Trial};
 use super::record::record;
 use super::shape::{Mirror, Named};
 use super::source::{Origin, Sources};
@@ -51,6 +53,16 @@ record! {
         baseline: Words, required, "基准情景文件", "scenario that it changes";
         reason: Words, required, "理由", "reason";
         id: Name, optional, "输出目录名；缺省为基准名加文件名", "name of the output; by default baseline and file name";
+    }
+
+    /// A file of changes to a scenario; here for schema and reference.
+    pub struct VariantDocument = "variant_file", "方案文件", "a file of changes to a scenario" {
+        changhu: Whole, optional, "情景语言版本", "version of the scenario language";
+        variant: VariantForm, required, "方案说明", "header";
+        choose: Named<Words>, optional, "选用的读法：名称 → 选项", "readings chosen: key → option";
+        set: Raw, optional, "替换：路径 → 值", "replaces: path → value";
+        add: Raw, optional, "添加：路径 → 值", "adds: path → value";
+        remove: Raw, optional, "删去的路径", "paths taken away";
     }
 
     /// A document that rules belong to.
@@ -170,7 +182,8 @@ pub fn compose(
         }
         variants.push(loader.variant(&node, file)?);
     }
-    let layer = loader.layer(first, &scenario)?;
+    let origin = first.origin;
+    let layer = loader.layer(first, &scenario, origin)?;
     let mut root = layer.root;
 
     let documents = documents(&layer.documents, sources, problems);
@@ -201,61 +214,17 @@ pub fn compose(
     Some(Composed { root, documents, readings, variants, folder, trials, bases: layer.alone })
 }
 
-/// The folder that holds all files of a scenario.
-pub fn root_of(path: &Path) -> PathBuf {
-    let own = path.parent().unwrap_or(Path::new(""));
-    let named = |p: &Path, name: &str| p.file_name().is_some_and(|n| n == name);
-    let absolute = std::path::absolute(own).unwrap_or_else(|_| own.to_path_buf());
-    if let Some(depth) = absolute.ancestors().position(|p| named(p, "scenarios")) {
-        let mut root = own.to_path_buf();
-        for _ in 0..depth {
-            root = if root.file_name().is_some() {
-                root.parent().unwrap_or(Path::new("")).to_path_buf()
-            } else {
-                root.join("..")
-            };
-        }
-        return root;
-    }
-    if named(&absolute, "variants") {
-        own.parent().unwrap_or(Path::new("")).to_path_buf()
-    } else {
-        own.to_path_buf()
-    }
-}
-
-/// A path without `.` and `..` where they can be resolved in the text.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if out.file_name().is_some() => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 impl Loader<'_> {
     /// Whether a path lies below the root, symbolic links followed; reports otherwise.
     fn confined(&mut self, path: &Path, origin: Origin) -> Option<()> {
-        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            &self.folder
-        })
-        .ok();
-        // A file that does not exist is reported when it is read.
-        let full = std::fs::canonicalize(path).or_else(|_| std::path::absolute(lexical(path))).ok();
+        let root = real(Path::new(&shown_folder(&self.folder)));
+        let full = real(path);
         let inside = matches!((&root, &full), (Some(root), Some(full)) if full.starts_with(root));
         if inside {
             return Some(());
         }
         let shown = path.display().to_string();
-        let folder = self.folder.display().to_string();
+        let folder = shown_folder(&self.folder);
         self.problems.push(
             Problem::error(
                 Code::OutsideRoot,
@@ -306,13 +275,16 @@ impl Loader<'_> {
     }
 
     /// A file over its bases.
-    fn layer(&mut self, mut node: Node, path: &Path) -> Option<Layer> {
+    fn layer(&mut self, mut node: Node, path: &Path, named: Origin) -> Option<Layer> {
         let key = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if self.open.contains(&key) {
+        if let Some(first) = self.open.iter().position(|open| *open == key) {
             let shown = path.display().to_string();
+            let name = |p: &PathBuf| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            let circle: Vec<String> = self.open[first..].iter().chain([&key]).map(name).collect();
             self.problems.push(
                 Problem::error(Code::Cycle, text!("`{shown}` 间接引用了自己", "`{shown}` extends itself"))
-                    .at(node.origin, 1)
+                    .found(circle.join(" → "))
+                    .at(named, 1)
                     .help(text!("断开 `extends` 的循环", "break the circle of `extends`")),
             );
             return None;
@@ -344,7 +316,7 @@ impl Loader<'_> {
             let base_path = lexical(&path.parent().unwrap_or(Path::new("")).join(&name));
             self.confined(&base_path, at)?;
             let base_node = self.parse(&base_path, Some(at))?;
-            let next = self.layer(base_node, &base_path)?;
+            let next = self.layer(base_node, &base_path, at)?;
             below = Some(match below {
                 None => next,
                 Some(low) => low.under(next),

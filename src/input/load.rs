@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::compose::{Composed, LoadOptions, Variant, compose};
+use super::compose::{Composed, LoadOptions, Variant, VariantDocument, compose};
 use super::lower::{Lowered, Tables, lower};
 use super::mirror::ScenarioFile;
 use super::node::Node;
@@ -48,7 +48,8 @@ pub fn load(path: &Path, options: &LoadOptions) -> Result<Loaded, Report> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let composed = compose(path, options, &mut sources, &mut problems);
-    let lowered = composed.as_ref().map(|c| lower(c, &mut sources, &mut problems, &mut Tables::new()));
+    let lowered =
+        composed.as_ref().map(|c| lower(c, &mut sources, &mut problems, &mut Tables::default(), None));
     match (composed, lowered) {
         (Some(composed), Some(Lowered { scenario: Some(scenario), values })) if problems.errors() == 0 => {
             let Composed { root, documents, readings, variants, .. } = composed;
@@ -78,14 +79,14 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
     let Some(mut composed) = compose(path, options, &mut sources, &mut problems) else {
         return Report::new(problems, sources);
     };
-    let mut tables = Tables::new();
-    lower(&composed, &mut sources, &mut problems, &mut tables);
+    let mut tables = Tables::default();
+    lower(&composed, &mut sources, &mut problems, &mut tables, None);
     let trials = std::mem::take(&mut composed.trials);
     composed.bases.clear();
     for trial in trials {
         let root = std::mem::replace(&mut composed.root, trial.root.clone());
         let mut own = Problems::default();
-        lower(&composed, &mut sources, &mut own, &mut tables);
+        lower(&composed, &mut sources, &mut own, &mut tables, Some(&trial.sections));
         composed.root = root;
         super::lower::adopt_trial(&trial, own, &mut problems);
     }
@@ -94,10 +95,10 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
 
 /// JSON Schema (draft 2020-12) of a scenario file.
 pub fn schema() -> Json {
-    Book::default().document::<ScenarioFile>()
+    Book::default().document::<ScenarioFile, VariantDocument>("variant")
 }
 
 /// The reference of the language as Markdown.
 pub fn reference() -> String {
-    super::schema::reference(&Book::default().sections::<ScenarioFile>())
+    super::schema::reference(&Book::default().sections::<ScenarioFile, VariantDocument>())
 }

@@ -366,6 +366,13 @@ fn areas_override_what_differs() {
             .iter()
             .any(|v| v.path == "areas.south.contributions.employee.rate" && v.value == "0.004")
     );
+    let bare = load(&file, &with("areas", "{north: {remove: [medical_fund.transfer]}, south: {name: s}}"));
+    let bare = bare.map_err(|r| r.text(Lang::En)).unwrap();
+    let transfer = |i: usize| bare.scenario.areas[i].medical_fund.as_ref().unwrap().transfer.is_some();
+    assert_eq!((transfer(0), transfer(1)), (false, true), "an area takes away what it does not have");
+    let wrong = report(&file, &with("areas", "{north: {remove: [medical_fund.transfr]}}"));
+    let problem = wrong.problems.iter().find(|p| p.code == Code::UnknownPath).unwrap();
+    assert!(problem.help.as_ref().unwrap().en.contains("`medical_fund.transfer`"), "{problem:?}");
     let wrong = report(
         &file,
         &with("areas", "{north: {contributions: {employee: {raet: 0.2%}}}, south: {costz: 1}}"),

@@ -3,7 +3,7 @@
 //! | step | module | does |
 //! |---|---|---|
 //! | read | [`source`], [`parse`], [`node`] | bytes → text → a tree in which every key and value knows its place |
-//! | compose | [`compose`], [`patch`], [`readings`] | bases, variants, readings and single changes → one tree |
+//! | compose | [`folder`], [`compose`], [`patch`], [`readings`] | bases, variants, readings and single changes → one tree |
 //! | cite | [`provenance`] | source, rule, clause and standing of every value |
 //! | understand | [`quantity`], [`leaf`], [`words`], [`shape`], [`record`], [`schedule`] | texts → typed values |
 //! | the language | [`mirror`] | every key, declared once: reader, JSON Schema and reference follow |
@@ -15,6 +15,7 @@
 //! section is checked alone.
 
 pub mod compose;
+pub mod folder;
 pub mod leaf;
 pub mod load;
 pub mod lower;

@@ -90,6 +90,8 @@ pub struct Reader<'a> {
     pub documents: &'a [Document],
     /// Values read so far.
     pub values: Vec<SourcedValue>,
+    /// Whether values are listed; a trial of an option only looks for problems.
+    pub listing: bool,
     path: String,
     default: bool,
 }
@@ -97,7 +99,15 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader at the root.
     pub fn new(problems: &'a mut Problems, sources: &'a mut Sources, documents: &'a [Document]) -> Self {
-        Self { problems, sources, documents, values: Vec::new(), path: String::new(), default: false }
+        Self {
+            problems,
+            sources,
+            documents,
+            values: Vec::new(),
+            listing: true,
+            path: String::new(),
+            default: false,
+        }
     }
 
     /// The path of what is read now.
@@ -188,6 +198,9 @@ impl<'a> Reader<'a> {
     }
 
     fn record<T: Leaf>(&mut self, node: &Node, text: &str, value: &T) {
+        if !self.listing {
+            return;
+        }
         let cite = node.cite.as_deref().cloned().unwrap_or_default();
         let document = cite.rule.iter().find_map(|rule| document_of(rule));
         let listed = document.and_then(|code| self.documents.iter().find(|d| d.code == code));

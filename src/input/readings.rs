@@ -268,8 +268,8 @@ pub fn apply(
                 let before = reader.problems.errors();
                 patches.iter().for_each(|p| p.apply(&mut trial, reader.problems));
                 if !patches.is_empty() && reader.problems.errors() == before {
-                    let section = |p: &Patch| p.path.split('.').next().unwrap_or("").to_owned();
-                    let mut sections: Vec<String> = patches.iter().map(section).collect();
+                    let mut sections: Vec<String> =
+                        patches.iter().flat_map(|p| sections_of(&p.path)).collect();
                     sections.sort();
                     sections.dedup();
                     trials.push(Trial {
@@ -313,6 +313,16 @@ pub fn apply(
         }
     }
     (choices, trials)
+}
+
+/// Sections that a change at a path concerns: its own, and in an area the one that the area overrides.
+fn sections_of(path: &str) -> Vec<String> {
+    let mut steps = path.split('.');
+    match (steps.next(), steps.nth(1)) {
+        (Some("areas"), Some("remove")) | (Some("areas"), None) => vec!["areas".into(), "horizon".into()],
+        (Some("areas"), Some(inner)) => vec!["areas".into(), inner.into()],
+        (own, _) => vec![own.unwrap_or("").into()],
+    }
 }
 
 fn overlaps(a: &str, b: &str) -> bool {

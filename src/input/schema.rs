@@ -173,24 +173,24 @@ impl Book {
         block
     }
 
-    /// The whole document for a root record.
-    pub fn document<T: Record>(mut self) -> Json {
-        let root = self.record::<T>();
-        let mut document = json!({
+    /// The whole document: a file is of the second record if it has the key, else of the first.
+    pub fn document<T: Record, V: Record>(mut self, key: &str) -> Json {
+        let (root, other) = (self.record::<T>(), self.record::<V>());
+        json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "changhu 情景 / scenario",
             "description": "长期护理保险基金精算预测情景 / scenario of an actuarial projection of long-term care insurance",
-        });
-        if let (Some(map), Some(root)) = (document.as_object_mut(), root.as_object()) {
-            map.extend(root.clone());
-            map.insert("$defs".into(), Json::Object(self.defs));
-        }
-        document
+            "if": {"type": "object", "required": [key]},
+            "then": other,
+            "else": root,
+            "$defs": Json::Object(self.defs),
+        })
     }
 
-    /// The sections of the reference for a root record.
-    pub fn sections<T: Record>(mut self) -> Vec<Section> {
+    /// The sections of the reference for both kinds of file.
+    pub fn sections<T: Record, V: Record>(mut self) -> Vec<Section> {
         self.record::<T>();
+        self.record::<V>();
         self.sections
     }
 }

@@ -65,7 +65,11 @@ impl Schema {
                 };
                 o.iter().filter(|(k, _)| !known(k)).all(|(_, v)| self.accepts(rule, v))
             }),
-            "$schema" | "$defs" | "title" | "description" | "default" => true,
+            "if" => {
+                let branch = if self.accepts(rule, value) { "then" } else { "else" };
+                self.accepts(&schema[branch], value)
+            }
+            "$schema" | "$defs" | "title" | "description" | "default" | "then" | "else" => true,
             other => panic!("the validator does not know `{other}`"),
         })
     }
@@ -146,6 +150,37 @@ fn the_schema_accepts_the_scenarios_and_refuses_their_mutations() {
         assert!(accepted.is_empty(), "{}: {accepted:?}", file.display());
     }
     assert!(count > 1_000, "{count}");
+}
+
+/// Every file below `scenarios/` that is a scenario, a base or a variant, and what `new` writes.
+#[test]
+fn the_schema_accepts_every_file_and_tells_variants_apart() {
+    let schema = Schema { root: schema() };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut count = 0;
+    for part in ["", "areas", "base", "examples/changzhi", "variants"] {
+        for entry in std::fs::read_dir(folder.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|e| e != "yaml") {
+                continue;
+            }
+            let json = to_json(&parsed(&path));
+            assert!(schema.valid(&json), "{}", path.display());
+            count += 1;
+            // A key of the other kind of file is refused.
+            let mut wrong = json.clone();
+            let foreign = if json.get("variant").is_some() { "benefits" } else { "choose" };
+            wrong[foreign] = serde_json::json!({});
+            assert!(!schema.valid(&wrong), "{} with {foreign}", path.display());
+        }
+    }
+    assert!(count >= 13, "{count}");
+    for file in super::scenario_tests::shipped() {
+        let text =
+            super::new_scenario(&file, "new_city", "新城").map_err(|r| r.text(super::Lang::En)).unwrap();
+        let tree = super::parse::parse(FileId(0), &text, &mut Problems::default()).unwrap();
+        assert!(schema.valid(&to_json(&tree)), "new from {}", file.display());
+    }
 }
 
 #[test]

@@ -2,20 +2,11 @@
 //!
 //! | item | meaning |
 //! |---|---|
-//! | [`Lang`] | the language of a message |
 //! | [`Text`] | one message in both languages |
 //! | [`display_width`] | columns that a text takes on a terminal (a Chinese character takes two) |
 //! | [`nearest`] | the closest spelling among the allowed ones |
 
-/// Language of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// 中文.
-    Zh,
-    /// English.
-    #[default]
-    En,
-}
+pub use crate::lang::Lang;
 
 /// A message in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +31,7 @@ impl Text {
 
     /// The version in one language.
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
+        lang.pick(&self.zh, &self.en)
     }
 }
 

@@ -17,6 +17,7 @@
 //!
 //! Money is nominal yuan. An index is 1 in the year before the first (t = −1); "lag 1" is the index of t−1.
 
+pub use crate::finance::constraint::Fund;
 use crate::sets::{BySexAge, Category, Driver, Grade, Mode};
 
 /// Categories, grades, modes and drivers as array lengths.
@@ -62,6 +63,10 @@ pub struct Plan {
     pub costs: CostRows,
     /// The LTCI fund.
     pub ltci: FundRows,
+    /// Dynamic adjustment.
+    pub adjustment: Option<AdjustmentRows>,
+    /// Bound on the benefits of a year.
+    pub budget: Option<BudgetRows>,
     /// The employee medical pooled fund; `None`: its measures are undefined (NaN).
     pub medical: Option<MedicalRows>,
     /// Measures to keep, in output order.
@@ -302,15 +307,6 @@ pub enum Method {
     Amount { amount: IndexedRow, times_ratio: bool },
 }
 
-/// Which fund a line belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fund {
-    /// Long-term care insurance fund.
-    Ltci,
-    /// Employee medical pooled fund.
-    Medical,
-}
-
 /// One category's contribution by one payer: count × amount × rate × collection ratio [MODEL §8].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContributionLine {
@@ -390,6 +386,8 @@ pub struct FundRows {
     pub other: Vec<[f64; 12]>,
     /// What happens below zero.
     pub shortfall: Shortfall,
+    /// Monthly interest on a negative balance; 0: none.
+    pub borrowing: f64,
     /// Payable months of year t use next year's outgo (opening or incomplete years), `[t]`, length T or empty for none;
     /// the last year always uses its own.
     pub next_year_outgo: Vec<bool>,
@@ -400,8 +398,51 @@ pub struct FundRows {
 pub enum Shortfall {
     /// The balance goes negative.
     Carry,
-    /// Someone covers the gap: the balance stays at 0 and the gap is reported (government covers, or benefits scaled).
+    /// Someone covers the gap: the balance stays at 0 and the gap is reported.
     Covered,
+    /// Everything else is paid first, benefits (not devices) with what is left; the rest is the gap and not owed later.
+    Scaled,
+}
+
+/// Dynamic adjustment: rates, ratios, limits that move when payable months stay low [MODEL §8, §15].
+///
+/// Payable months are those of the year's own outgo at its end, in opening years too.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdjustmentRows {
+    /// v: a year with fewer payable months is under it.
+    pub months: f64,
+    /// n: years under v in a row that decide a move; the count restarts after it.
+    pub years: u32,
+    /// Years from the deciding year end to the year in which the move is in force, at least 1.
+    pub lag: usize,
+    /// Total contribution rate of a category; its payers' rates move in proportion.
+    pub rate: Option<LeverRow>,
+    /// Total rate of category k before moves, `[t][k]`, length T; 0: not moved.
+    pub total_rate: Vec<[f64; CATEGORIES]>,
+    /// Reimbursement ratios before uplift.
+    pub ratio: Option<LeverRow>,
+    /// Factor on limits; the scheduled value is 1.
+    pub limit: Option<LeverRow>,
+}
+
+/// Step and bounds of a lever; a scheduled value outside the bounds is not pulled back by them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LeverRow {
+    /// Change of one move.
+    pub step: f64,
+    /// Lowest value.
+    pub floor: f64,
+    /// Highest value.
+    pub ceiling: f64,
+}
+
+/// Bound on the benefits of a year; devices are apart, what is not paid is not owed later.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BudgetRows {
+    /// Contributions and donations of the year less all other outgo.
+    Income,
+    /// Yuan, `[t]`, length T.
+    Amount(Vec<f64>),
 }
 
 /// The medical fund's outgo [MODEL §10]; its income is in [`Plan::contributions`].
@@ -444,11 +485,17 @@ pub enum Measure {
     Interest,
     /// Balance of the year with interest, without `other`: contributions + interest − outgo.
     CurrentBalance,
+    /// Benefits (devices included) before the budget's bound and before scaling, yuan.
+    ScheduledBenefits,
+    /// Benefits paid over benefits scheduled, devices left out; NaN when nothing is scheduled.
+    PayableShare,
+    /// Moves of the dynamic adjustment in force.
+    Moves,
     /// Contribution base: Σ count × base × collection, yuan.
     Base,
     /// Lowest month-end balance of the year, before a gap is covered.
     LowestBalance,
-    /// Gap covered in the year, yuan (0 under [`Shortfall::Carry`]).
+    /// Gap covered or benefits not paid for want of money in the year, yuan (0 under [`Shortfall::Carry`]).
     Gap,
     /// Medical fund's closing balance.
     MedicalClosing,
@@ -466,4 +513,17 @@ pub enum Measure {
     Index(usize),
     /// Persons of all ages, mean of the year's two ends.
     Population,
+    /// A flow of one month (0-based), yuan.
+    MonthOf(MonthFlow, usize),
+}
+
+/// A monthly flow of either fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MonthFlow {
+    /// LTCI contributions without donations.
+    Contributions,
+    /// Income of the medical fund, without interest.
+    MedicalIncome,
+    /// Outgo of the medical fund.
+    MedicalOutgo,
 }

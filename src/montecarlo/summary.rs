@@ -13,6 +13,7 @@ use rayon::prelude::*;
 
 use super::lanes::inverse_normal;
 use super::run::PathResults;
+use super::store::{PathColumns, StoreError};
 
 /// Probabilities of the reported quantiles.
 pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
@@ -138,16 +139,17 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Summarises a run on the current rayon pool.
-    pub fn new(results: &PathResults) -> Self {
-        let cells = (0..results.measures * results.years)
+    /// Summarises a run on the current rayon pool, column by column.
+    pub fn new(results: &dyn PathColumns) -> Result<Self, StoreError> {
+        let years = results.years();
+        let cells = (0..results.measures() * years)
             .into_par_iter()
             .map_init(Vec::new, |series, i| {
-                results.series(i / results.years, i % results.years, series);
-                Cell::new(series)
+                results.column(i / years, i % years, series)?;
+                Ok(Cell::new(series))
             })
-            .collect();
-        Self { years: results.years, cells }
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Self { years, cells })
     }
 
     /// One measure (by its position in the plan) in one year.

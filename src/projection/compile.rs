@@ -11,16 +11,18 @@ use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_fac
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
-use crate::scenario::funds::Shortage;
+use crate::scenario::funds::{Adjustment, Lever, Shortage};
 use crate::scenario::law::{Collected, ModeRule};
 use crate::scenario::people::DisabilityModel;
 use crate::scenario::{Area, Contribution, MedicalFund};
 use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
 use crate::timeline::Series;
-use crate::units::float;
+use crate::units::{float, monthly_rate};
 
 /// Measures kept by year and path, in output order.
-pub const MEASURES: [Measure; 18] = [
+///
+/// Those from [`ALWAYS`] on are kept only where a rule of the fund moves them.
+pub const MEASURES: [Measure; 21] = [
     Measure::PayableMonths,
     Measure::Closing,
     Measure::ClosingReal,
@@ -39,7 +41,13 @@ pub const MEASURES: [Measure; 18] = [
     Measure::Gap,
     Measure::Insured,
     Measure::Population,
+    Measure::ScheduledBenefits,
+    Measure::PayableShare,
+    Measure::Moves,
 ];
+
+/// Measures that every run keeps.
+pub const ALWAYS: usize = 18;
 
 /// A scenario that cannot be compiled.
 #[derive(Debug, thiserror::Error)]
@@ -70,10 +78,19 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
         payment: payment(inputs)?,
         contributions,
         costs: costs(inputs)?,
-        ltci: ltci(inputs),
+        ltci: ltci(inputs)?,
+        adjustment: inputs.area.ltci_fund.adjustment.as_ref().map(|rule| adjustment(inputs, rule)),
+        budget: super::levers::budget_rows(inputs)?,
         medical: inputs.area.medical_fund.as_ref().map(|m| medical(inputs, m)).transpose()?,
-        measures: MEASURES.to_vec(),
+        measures: measures(inputs.area).to_vec(),
     })
+}
+
+/// The measures that an area's rules ask for.
+fn measures(area: &Area) -> &'static [Measure] {
+    let fund = &area.ltci_fund;
+    let bent = fund.adjustment.is_some() || fund.budget.is_some() || fund.shortage == Shortage::ScaleBenefits;
+    if bent { &MEASURES } else { &MEASURES[..ALWAYS] }
 }
 
 fn ar1(of: Option<economy::Ar1>) -> Ar1 {
@@ -264,6 +281,8 @@ fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
     let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
     let mut class = [0; CATEGORIES];
     let tenures = tenures(inputs)?;
+    // A limit on the fund's payment is one on cost through the ratio, so a ratio that a lever moves belongs to the path.
+    let moved = inputs.area.ltci_fund.adjustment.as_ref().is_some_and(|a| a.of(Lever::Ratio).is_some());
     for k in Category::ALL {
         let moving = tenures[k.index()].clone().filter(moves_payment);
         let key = (k.track(), moving);
@@ -275,7 +294,7 @@ fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
                     cells: cells(inputs, k.track())?,
                     limit_tenure: moves.then_some(k.index()),
                     ratio_of: k.index(),
-                    ratio_uplift: moves,
+                    ratio_uplift: moves || moved,
                 });
                 keys.push(key);
                 classes.len() - 1
@@ -419,14 +438,33 @@ fn returned_rows(inputs: &Inputs, sign: f64) -> Vec<[f64; 12]> {
     inputs.years().map(|y| std::array::from_fn(|m| sign * float(inputs.returned_in(y, m + 1)))).collect()
 }
 
+/// Collected payroll of the employers' medical rate as a contribution of 1: what a cut costs, month by month.
+pub(super) fn payroll_line(inputs: &Inputs) -> Result<Option<ContributionLine>, ProjectionError> {
+    let Some(m) = &inputs.area.medical_fund else { return Ok(None) };
+    let mut lines = medical_income(inputs, m)?;
+    let mut payroll = lines.swap_remove(0);
+    let (group, relative) = medical_collection(inputs, m);
+    payroll.fund = plan::Fund::Ltci;
+    payroll.in_administration = true;
+    payroll.collection = group;
+    payroll.rate = vec![relative; inputs.horizon.years];
+    Ok(Some(payroll))
+}
+
+/// Collection group of the employers' medical rate, and its own mean against the group's.
+fn medical_collection(inputs: &Inputs, m: &MedicalFund) -> (Option<usize>, f64) {
+    let group = collection_group(Category::Employee);
+    let relative = m.collection_ratio / group_collection(inputs.area, group);
+    if m.collection_ratio < 1.0 { (Some(group), relative) } else { (None, 1.0) }
+}
+
 /// Income of the medical pooled fund: the employers' rate, the cut of it, and what the rate does not explain.
 fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLine>, ProjectionError> {
     let levels = inputs.levels();
     let years = inputs.horizon.years;
     let twelfth = |amount: Leveled| Leveled { coefficient: amount.coefficient / Decimal::from(12), ..amount };
     let base = constant_row(twelfth(levels.base(&m.base)?), years);
-    let group = collection_group(Category::Employee);
-    let relative = m.collection_ratio / group_collection(inputs.area, group);
+    let (collection, factor) = medical_collection(inputs, m);
     let line =
         |category: Category, base: IndexedRow, rate: Vec<f64>, collection, skip: Vec<u8>| ContributionLine {
             fund: plan::Fund::Medical,
@@ -441,8 +479,6 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
             in_administration: false,
         };
     let always = vec![0; years];
-    let collection = (m.collection_ratio < 1.0).then_some(group);
-    let factor = if collection.is_some() { relative } else { 1.0 };
     let mut lines = vec![line(
         Category::Employee,
         base.clone(),
@@ -452,7 +488,7 @@ fn medical_income(inputs: &Inputs, m: &MedicalFund) -> Result<Vec<ContributionLi
     )];
     if let Some(transfer) = m.transfer.as_ref().filter(|_| !inputs.cut.is_zero()) {
         let start = cut_start(inputs.area, transfer.year);
-        let rate = vec![-float(inputs.cut) * factor; years];
+        let rate = (0..years).map(|t| -float(inputs.cut.at(t)) * factor).collect();
         let skip = inputs.years().map(|y| 12 - start.active_months(y)).collect();
         lines.push(line(Category::Employee, base, rate, collection, skip));
     }
@@ -484,17 +520,43 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
     })
 }
 
-fn ltci(inputs: &Inputs) -> FundRows {
+/// Dynamic adjustment as rows; the total rate of a category is that of all its payers.
+fn adjustment(inputs: &Inputs, rule: &Adjustment) -> AdjustmentRows {
+    let row = |lever: Lever| {
+        rule.of(lever).map(|one| LeverRow {
+            step: float(one.step),
+            floor: float(one.floor),
+            ceiling: float(one.ceiling),
+        })
+    };
+    let total = |k: Category, year: i32| -> Decimal {
+        inputs.contribution(k).map_or(Decimal::ZERO, |c| c.rates.iter().map(|(_, r)| *r.at(year)).sum())
+    };
+    AdjustmentRows {
+        months: rule.trigger.months,
+        years: rule.trigger.years,
+        lag: rule.lag as usize,
+        rate: row(Lever::Rate),
+        total_rate: inputs.years().map(|y| Category::ALL.map(|k| float(total(k, y)))).collect(),
+        ratio: row(Lever::Ratio),
+        limit: row(Lever::Limit),
+    }
+}
+
+fn ltci(inputs: &Inputs) -> Result<FundRows, ProjectionError> {
     let fund = &inputs.area.ltci_fund;
-    FundRows {
+    let borrowing = fund.borrowing.map(monthly_rate).transpose()?.unwrap_or(Decimal::ZERO);
+    Ok(FundRows {
         opening: float(fund.opening),
         other: returned_rows(inputs, -1.0),
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
-            Shortage::GovernmentCovers | Shortage::ScaleBenefits => Shortfall::Covered,
+            Shortage::GovernmentCovers => Shortfall::Covered,
+            Shortage::ScaleBenefits => Shortfall::Scaled,
         },
+        borrowing: float(borrowing),
         next_year_outgo: opening_years(inputs.area, inputs.horizon),
-    }
+    })
 }
 
 fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionError> {
@@ -507,6 +569,7 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
             opening: float(opening?),
             other: returned_rows(inputs, 1.0),
             shortfall: Shortfall::Carry,
+            borrowing: 0.0,
             next_year_outgo: vec![],
         },
         cost: Category::ALL

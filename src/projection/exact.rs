@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 use super::ProjectionError;
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
+use super::levers::{self, History, Room};
 use super::payment::{CellAmount, amount, assisted_share};
 use super::result::{PathResult, PeopleYear, YearResult};
 use super::rules::{self, Inputs, benefit_start, cut_start};
@@ -37,6 +38,15 @@ const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 
 /// Runs one path.
 pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, ProjectionError> {
+    run_within(inputs, drivers, &levers::room(inputs)?)
+}
+
+/// Runs one path with this bound on the benefits of a year.
+pub(super) fn run_within(
+    inputs: &Inputs,
+    drivers: &PathDrivers,
+    room: &Room,
+) -> Result<PathResult, ProjectionError> {
     let population = people(inputs, drivers)?;
     let states: Result<Vec<StateCounts>, ProjectionError> =
         (population.iter().zip(&drivers.years).enumerate())
@@ -53,6 +63,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
     let mut before: Option<f64> = None;
+    let mut history = History::default();
     let mut years = Vec::with_capacity(inputs.horizon.years);
     for t in 0..inputs.horizon.years {
         let effects: [TenureEffect; Category::COUNT] =
@@ -66,13 +77,16 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
                 _ => TenureEffect::NONE,
             });
         let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
-        let year = Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects };
+        let moves = history.in_force(inputs.area.ltci_fund.adjustment.as_ref());
+        let year =
+            Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects, moves };
         let people = year.people(&population[t], &population[t + 1]);
-        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before)?;
+        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before, room)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
-        let lowest = entries.iter().map(|e| e.closing).min().unwrap_or(balance);
+        history.close(inputs.area.ltci_fund.adjustment.as_ref(), &account)?;
+        let lowest = levers::lowest(&entries, inputs.area.ltci_fund.shortage)?.unwrap_or(balance);
         years.push(YearResult {
             year: year.calendar(),
             people: PeopleYear { use_of_year, ..people },
@@ -81,6 +95,7 @@ pub fn run(inputs: &Inputs, drivers: &PathDrivers) -> Result<PathResult, Project
             base_by_month,
             monthly_rate: interest.monthly(),
             lowest,
+            moves,
             payable_months: None,
             denominator: Denominator::YearActual,
             medical: medical.as_mut().map(|m| m.year(&year)).transpose()?,
@@ -135,6 +150,8 @@ pub(super) struct Year<'a> {
     /// Share of each category that the scheme has reached.
     reached: [f64; Category::COUNT],
     effects: [TenureEffect; Category::COUNT],
+    /// Moves of the dynamic adjustment in force.
+    pub(super) moves: u32,
 }
 
 /// Use of the scheme in a year.
@@ -222,11 +239,13 @@ impl Year<'_> {
         let benefits = &self.inputs.area.benefits;
         let rule = &benefits.track(k.track()).modes[a.index()];
         let effect = self.effects[k.index()];
-        let ratio = (float(*rule.ratio.at(self.calendar())) + effect.ratio).clamp(0.0, 1.0);
+        let ratio =
+            (float(self.adjusted_ratio(*rule.ratio.at(self.calendar()))?) + effect.ratio).clamp(0.0, 1.0);
+        let limit_factor = effect.limit * float(self.limit_factor()?);
         let limit = |of: &Option<crate::scenario::law::Limit>| -> Result<f64, ProjectionError> {
             let Some(limit) = of else { return Ok(f64::INFINITY) };
             let leveled = self.levels().limit(limit, g, self.calendar())?;
-            Ok(leveled.at(|d, lag| self.index(d, lag)) * effect.limit)
+            Ok(leveled.at(|d, lag| self.index(d, lag)) * limit_factor)
         };
         let limits =
             Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
@@ -278,6 +297,7 @@ impl Year<'_> {
         &self,
         opening: Yuan,
         before: &mut Option<f64>,
+        room: &Room,
     ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
         let (mut flows, base) = self.contributions()?;
         let months = self.beneficiaries();
@@ -285,14 +305,16 @@ impl Year<'_> {
         let inflow = self.costs(&months, before, &mut flows)?;
         let area = self.inputs.area;
         let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
-        let interest = Interest::new(rate, None)?;
+        let interest = Interest::new(rate, area.ltci_fund.borrowing)?;
         for (m, flow) in flows.iter_mut().enumerate() {
             flow.transfers_out = Yuan::new(self.inputs.returned_in(self.calendar(), m + 1));
         }
+        let scheduled = room.bound(self.t, &mut flows)?;
         let mut entries = Vec::with_capacity(12);
         let mut balance = opening;
-        for flow in &flows {
-            let entry = ledger::post(balance, flow, &interest, area.ltci_fund.shortage)?;
+        for (flow, scheduled) in flows.iter().zip(scheduled) {
+            let posted = ledger::post(balance, flow, &interest, area.ltci_fund.shortage)?;
+            let entry = MonthEntry { scheduled_benefits: scheduled, ..posted };
             balance = entry.closing;
             entries.push(entry);
         }
@@ -305,6 +327,7 @@ impl Year<'_> {
         let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
             let base = self.exact(self.levels().base(&c.base)?)?;
+            let moved = self.rate_factor(c)?;
             let collected = decimal(self.drivers.once.collection[c.category.index()], "collection ratio")?;
             for (month, count_month, twelfths) in due_months(c, self.calendar()) {
                 let persons = decimal(self.members(c.category, count_month), "insured persons")?;
@@ -316,7 +339,7 @@ impl Year<'_> {
                 };
                 let mut paid = Decimal::ZERO;
                 for (payer, rate) in &c.rates {
-                    let due = whole * *rate.at(self.calendar());
+                    let due = whole * *rate.at(self.calendar()) * moved;
                     match (payer, &c.assistance) {
                         (Payer::Individual, Some(a)) => {
                             let assisted = due * assisted_share(a);
@@ -336,7 +359,7 @@ impl Year<'_> {
             if back > 0.0 {
                 let due = decimal(self.members(c.category, 1) * back, "back-payments")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
-                *line = Yuan::new(line.amount() + due * base);
+                *line = Yuan::new(line.amount() + due * base * moved);
             }
         }
         Ok((flows, bases))

@@ -23,7 +23,7 @@ fn run(s: &Scenario, cut: Decimal) -> (People, PathResult) {
         economy: &s.economy,
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
-        cut,
+        cut: super::Cuts::always(cut),
         returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();

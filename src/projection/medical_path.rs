@@ -49,7 +49,8 @@ impl MedicalPath {
             let credit = interest.on(Yuan::new(self.balance))?.amount();
             let employees = decimal(year.insured(Category::Employee, month), "employees")?;
             let wages = employees * base / TWELVE * collected;
-            let cut = if month >= i32::from(cut_month) { wages * inputs.cut } else { Decimal::ZERO };
+            let cut =
+                if month >= i32::from(cut_month) { wages * inputs.cut.at(year.t) } else { Decimal::ZERO };
             let mut active = Decimal::ZERO;
             let mut cost = Decimal::ZERO;
             for k in Category::ALL {

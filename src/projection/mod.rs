@@ -6,10 +6,11 @@
 //! | [`multi_state`] | the multi-state model as tables by state |
 //! | [`states`] | insured, disabled and qualifying persons of a state |
 //! | [`levels`], [`payment`], [`continuity`], [`medical`] | the law resolved by year |
-//! | [`rules`] | what both computations read from the scenario |
-//! | [`compile`] | all of it as the kernel's dense plan |
+//! | [`rules`], [`cuts`] | what both computations read from the scenario |
+//! | [`compile`], [`medical_plan`] | all of it as the kernel's dense plan; the medical fund alone |
 //! | [`drivers`], [`replay`] | what chance decides on a path; one path of a run again |
 //! | [`exact`] | one path with exact money: best estimate, and referee of the kernel |
+//! | `levers` | dynamic adjustment, global budget |
 //! | [`result`] | yearly results of a path |
 
 #[cfg(test)]
@@ -21,14 +22,19 @@ pub mod compile;
 pub mod continuity;
 #[cfg(test)]
 mod continuity_tests;
+pub mod cuts;
 pub mod drivers;
 mod error;
 pub mod exact;
 #[cfg(test)]
 mod exact_tests;
 pub mod levels;
+mod levers;
+#[cfg(test)]
+mod levers_tests;
 pub mod medical;
 mod medical_path;
+pub mod medical_plan;
 pub mod multi_state;
 #[cfg(test)]
 mod multi_state_tests;
@@ -51,5 +57,6 @@ pub mod states;
 pub mod tables;
 pub mod tenure;
 
+pub use cuts::Cuts;
 pub use error::ProjectionError;
 pub use people::People;

@@ -11,7 +11,6 @@ use crate::disability::{GRADES, Snapshot};
 use crate::scenario::Scenario;
 use crate::scenario::people::{DisabilityModel, DisabledStates};
 use crate::sets::{AGES, Grade};
-use rust_decimal::Decimal;
 
 fn driven_by(states: DisabledStates, years: usize) -> Scenario {
     let mut s = scenario(years);
@@ -210,7 +209,7 @@ fn qualifying_shares_carry_the_counts() {
         economy: &s.economy,
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
-        cut: Decimal::ZERO,
+        cut: super::Cuts::NONE,
         returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();
@@ -245,7 +244,7 @@ fn error_of_central_qualifying_shares_on_paths() {
         economy: &s.economy,
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
-        cut: Decimal::ZERO,
+        cut: super::Cuts::NONE,
         returned: None,
     };
     let counts = state_counts(&inputs, &path.central.states[20], 20, &[1.5; GRADES], None);

@@ -18,7 +18,6 @@ use crate::scenario::Scenario;
 use crate::scenario::people::{DisabilityModel, DisabledStates};
 use crate::sets::Category;
 use crate::units::float;
-use rust_decimal::Decimal;
 
 /// Factor by which a product of planning values may be lower and higher: exp(∓√Σ ln²).
 fn band(parameters: &[&str]) -> (f64, f64) {
@@ -45,7 +44,7 @@ fn predicted(s: &Scenario) -> Predicted {
         economy: &s.economy,
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
-        cut: Decimal::ZERO,
+        cut: super::Cuts::NONE,
         returned: None,
     };
     let path = exact::run(&inputs, &PathDrivers::central(area, &s.economy, s.horizon)).unwrap();

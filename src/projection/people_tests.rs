@@ -17,7 +17,6 @@ use crate::scenario::people::{ClaimDuration, DurationBand, ShiftedRetirement};
 use crate::sets::{AGES, Category, Grade, Sex};
 use crate::timeline::Series;
 use crate::units::float;
-use rust_decimal::Decimal;
 
 fn run_with(s: &Scenario, change: impl Fn(&mut PathDrivers)) -> PathResult {
     let area = &s.areas[0];
@@ -29,7 +28,7 @@ fn run_with(s: &Scenario, change: impl Fn(&mut PathDrivers)) -> PathResult {
         economy: &s.economy,
         uncertainty: &s.uncertainty,
         horizon: s.horizon,
-        cut: Decimal::ZERO,
+        cut: super::Cuts::NONE,
         returned: None,
     };
     let mut drivers = PathDrivers::central(area, &s.economy, s.horizon);

@@ -12,7 +12,6 @@ use crate::scenario::people::{DisabilityModel, DisabledStates, ShiftedRetirement
 use crate::sets::{AGES, Category, Grade};
 use crate::timeline::Series;
 use proptest::prelude::*;
-use rust_decimal::Decimal;
 
 const YEARS: usize = 8;
 
@@ -57,7 +56,7 @@ proptest! {
         };
         let inputs = Inputs {
             area, area_index: 0, people: &people, economy: &s.economy, uncertainty: &s.uncertainty,
-            horizon: s.horizon, cut: Decimal::ZERO, returned: None,
+            horizon: s.horizon, cut: super::Cuts::NONE, returned: None,
         };
         // Population: this year's is last year's, births, less deaths, migrants.
         let c = &people.central;

@@ -17,7 +17,9 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     let plan = &prepared.plan;
     let (block, lane) = ((path / LANES as u64) as u32, (path % LANES as u64) as usize);
     let mut first = [Lanes::ZERO; ONCE_SLOTS];
-    source.once(prepared, block, &mut first);
+    source.once(block, &mut first);
+    let mut ahead = vec![];
+    source.foresee(block, plan.years, &mut ahead);
     let drawn = |i: usize| first[i].0[lane];
     let mut walk = Walk::new(plan, drawn(once::LEVEL), drawn(once::TREND));
     let mut row = Box::new([Lanes::ZERO; YEAR_SLOTS]);
@@ -33,6 +35,7 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     let years = (0..=plan.years)
         .map(|j| {
             source.year(prepared, block, j as u32, &mut row);
+            source.foreseen(j as u32, &ahead, &mut row);
             let z = |i: usize| row[i].0[lane];
             let mut year = walk.year(plan, j, &z);
             // The plan's rows carry the central trend in their scale; the exact path has it in its tables.

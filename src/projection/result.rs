@@ -29,8 +29,10 @@ pub struct YearResult {
     pub base_by_month: [Yuan; 12],
     /// Monthly interest rate of the year on positive balances.
     pub monthly_rate: Decimal,
-    /// Lowest balance at a month's end.
+    /// Lowest balance at a month's end, before a gap is covered or benefits are scaled.
     pub lowest: Yuan,
+    /// Moves of the dynamic adjustment that are in force.
+    pub moves: u32,
     /// Months that the closing balance pays, and what divides it.
     pub payable_months: Option<Decimal>,
     pub denominator: Denominator,
@@ -38,6 +40,11 @@ pub struct YearResult {
 }
 
 impl YearResult {
+    /// Benefits paid over benefits scheduled (devices left out); none when nothing is scheduled.
+    pub fn payable_share(&self) -> Result<Option<Decimal>, MoneyError> {
+        self.ltci.flows.benefits_total()?.ratio_to(self.ltci.scheduled_benefits)
+    }
+
     /// Collected contribution base of the year.
     pub fn base(&self) -> Result<Yuan, MoneyError> {
         Yuan::total(self.base_by_month)

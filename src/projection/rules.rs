@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::continuity::{Member, counted_gaps, tenure_rows};
+use super::cuts::Cuts;
 use super::levels::Levels;
 use super::people::People;
 use crate::montecarlo::plan::TenureRows;
@@ -23,8 +24,8 @@ pub struct Inputs<'a> {
     pub economy: &'a Economy,
     pub uncertainty: &'a Uncertainty,
     pub horizon: Horizon,
-    /// Cut of the employers' medical rate that is in force from the establishment year on; zero for none.
-    pub cut: Decimal,
+    /// Cuts of the employers' medical rate in force.
+    pub cut: Cuts,
     /// One-off return of pilot money to the medical fund.
     pub returned: Option<Returned>,
 }
@@ -49,7 +50,7 @@ impl<'a> Inputs<'a> {
             economy: &scenario.economy,
             uncertainty: &scenario.uncertainty,
             horizon: scenario.horizon,
-            cut: Decimal::ZERO,
+            cut: Cuts::NONE,
             returned: None,
         }
     }

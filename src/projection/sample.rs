@@ -4,8 +4,9 @@ use crate::units::dec;
 use rust_decimal::Decimal;
 
 use crate::enrolment::FloorScope;
+use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
 };
 use crate::scenario::law::*;
 use crate::scenario::people::*;
@@ -254,6 +255,9 @@ pub fn scenario(years: usize) -> Scenario {
         ltci_fund: LtciFund {
             opening: dec!(10_000_000),
             shortage: Shortage::CarryNegative,
+            borrowing: None,
+            adjustment: None,
+            budget: None,
             donations: dec!(0.01),
             clearing: None,
         },
@@ -269,12 +273,13 @@ pub fn scenario(years: usize) -> Scenario {
             transfer: Some(RateTransfer {
                 year: 2026,
                 cut: half,
-                months_required: dec!(12),
-                after_cut: true,
-                years_tested: 1,
-                with_interest: true,
-                long_run: false,
+                test: TransferTest::STANDARD,
                 on_fail: OnFail::NoTransfer,
+                retest: false,
+                follow_rate: false,
+                return_first: false,
+                established: None,
+                confidence: 0.9,
                 clause: "sample 1".into(),
             }),
         }),
@@ -300,6 +305,48 @@ pub fn scenario(years: usize) -> Scenario {
         warning_bands: WarningBands::default(),
         pooling: Pooling::Apart,
     }
+}
+
+/// Every layer on, with figures large enough to show a mistake.
+pub fn uncertain(years: usize) -> Scenario {
+    let mut s = scenario(years);
+    let mut phi = [[0.0; 7]; 7];
+    let mut correlation = [[0.2; 7]; 7];
+    for i in 0..7 {
+        phi[i][i] = 0.4;
+        correlation[i][i] = 1.0;
+    }
+    phi[1][0] = 0.15;
+    s.uncertainty = Uncertainty {
+        economy: Some(EconomyRisk {
+            phi,
+            sd: [0.018, 0.014, 0.01, 0.015, 0.008, 0.03, 0.004],
+            correlation,
+            preserve: Preserve::Level,
+            interest_floor: 0.0,
+        }),
+        mortality: Some(MortalityRisk {
+            b: std::array::from_fn(|x| 0.012 - 0.0001 * x as f64),
+            kappa_sd: 1.5,
+        }),
+        fertility: Some(Ar1 { phi: 0.8, sd: 0.05 }),
+        disability: Some(DisabilityRisk {
+            level_sd: 0.15,
+            trend_sd: 0.006,
+            year: Ar1 { phi: 0.7, sd: 0.04 },
+            common: 0.6,
+        }),
+        usage: Some(UsageRisk {
+            take_up_sd: 0.3,
+            mix_sd: 0.2,
+            mix_concentration: None,
+            care_cost_sd: 0.1,
+            collection_sd: 0.25,
+        }),
+        rejoin: Some(Ar1 { phi: 0.6, sd: 0.2 }),
+        process: true,
+    };
+    s
 }
 
 /// Mortality tables need an age range; a guard against a changed constant.

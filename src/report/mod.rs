@@ -8,18 +8,17 @@
 //! | [`page`], [`html`] | the readable report, one offline file |
 //! | [`verdict`] | verdicts for report and terminal |
 //! | [`output`] | all files of a run, written all or nothing |
-//! | [`number`], [`font`], [`lang`] | digits and units, the embedded font, the reader's language |
+//! | [`number`], [`font`] | digits and units, the embedded font |
 
 pub mod annual;
 pub mod chart;
 pub mod columns;
 pub mod font;
 pub mod html;
-pub mod lang;
 pub mod number;
 pub mod output;
 pub mod page;
 pub mod present;
 pub mod verdict;
 
-pub use lang::Lang;
+pub use crate::lang::Lang;

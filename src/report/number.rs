@@ -7,8 +7,8 @@
 //! | months | 个月 | months |
 //! | share | % | % |
 
+use crate::lang::Lang;
 use crate::report::chart::Quantity;
-use crate::report::lang::Lang;
 
 /// Minus sign, thousands separators and a fixed number of decimals.
 pub fn grouped(value: f64, decimals: usize) -> String {

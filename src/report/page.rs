@@ -1,8 +1,8 @@
 //! What the readable report holds, in the order in which it is read.
 
+use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Chart;
-use crate::report::lang::Lang;
 use crate::report::verdict::VerdictRow;
 
 /// The readable report; every text is in the reader's language already.

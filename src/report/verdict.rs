@@ -1,6 +1,6 @@
 //! Verdicts on the constraints, as the report and the terminal print them [MODEL §11].
 
-use crate::report::lang::Lang;
+use crate::lang::Lang;
 use crate::report::number::trimmed;
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 

@@ -4,7 +4,12 @@ use rust_decimal::Decimal;
 
 use super::Text;
 use super::law::Base;
+pub use crate::finance::adjust::{Adjustment, Lever, Move, Trigger};
+pub use crate::finance::budget::GlobalBudget;
+pub use crate::finance::clearing::ReturnRule;
+pub use crate::finance::constraint::{Comparison, Fund, Measure, Threshold, When};
 pub use crate::finance::ledger::Shortage;
+pub use crate::finance::transfer::{OnFail, TransferTest};
 
 /// The LTCI fund at the start [MODEL §9].
 #[derive(Clone, Debug)]
@@ -12,20 +17,23 @@ pub struct LtciFund {
     /// Balance on 1 January of the first projected year, yuan.
     pub opening: Decimal,
     pub shortage: Shortage,
+    /// Yearly interest rate on negative balances; `None`: none is charged.
+    pub borrowing: Option<Decimal>,
+    /// Rates, ratios or limits that move when the reserve stays low.
+    pub adjustment: Option<Adjustment>,
+    /// Bound on the benefits of a year.
+    pub budget: Option<GlobalBudget>,
     /// Share of yearly contributions that comes as donations, on top.
     pub donations: Decimal,
     /// One-off return of pilot money to the medical fund.
     pub clearing: Option<PilotClearing>,
 }
 
-/// Pilot clearing: above the trigger a share of the surplus over `floor_months` returns once, at most what came from medical insurance.
+/// Pilot clearing: when, by which rule, and at most how much.
 #[derive(Clone, Debug)]
 pub struct PilotClearing {
     pub year: i32,
-    pub trigger_months: Decimal,
-    pub floor_months: Decimal,
-    /// phi, 0..1.
-    pub share: Decimal,
+    pub rule: ReturnRule,
     /// Money that ever came from medical insurance, yuan.
     pub received: Decimal,
 }
@@ -57,26 +65,19 @@ pub struct RateTransfer {
     pub year: i32,
     /// Largest cut the policy admits.
     pub cut: Decimal,
-    pub months_required: Decimal,
-    /// The test looks at the fund after the cut [option A34].
-    pub after_cut: bool,
-    /// Years in which months and balance are tested, from the establishment year on [option A33].
-    pub years_tested: u32,
-    /// Whether the balance test counts interest.
-    pub with_interest: bool,
-    /// The accumulated balance must stay non-negative to the end of the horizon [option A38].
-    pub long_run: bool,
+    pub test: TransferTest,
     pub on_fail: OnFail,
+    /// Whether the test is taken again each year [option A35]; otherwise the decision of the establishment year is final.
+    pub retest: bool,
+    /// Whether the cut moves with the employers' LTCI rate after the establishment year [option A35].
+    pub follow_rate: bool,
+    /// Whether returned pilot money counts in the test [option A37].
+    pub return_first: bool,
+    /// Year in which the area's LTCI was set up, where that is past and therefore no cut is made [option A36].
+    pub established: Option<i32>,
+    /// Confidence of the headroom over paths, 0..1.
+    pub confidence: f64,
     pub clause: String,
-}
-
-/// What follows when the test fails [option A35].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnFail {
-    NoTransfer,
-    /// The largest cut that passes.
-    Reduced,
-    TransferAndFlag,
 }
 
 /// A reserve constraint [MODEL §11].
@@ -94,32 +95,9 @@ pub struct Constraint {
     pub clause: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fund {
-    Ltci,
-    Medical,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    PayableMonths,
-    /// Balance of the year with interest, without transfers, yuan.
-    CurrentBalance,
-    /// Balance at year end, yuan.
-    ClosingBalance,
-    /// Outgo over contribution base.
-    CostRate,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    AtLeast,
-    AtMost,
-}
-
-/// Years in which a constraint binds, inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct When {
-    pub from: i32,
-    pub to: i32,
+impl Constraint {
+    /// The measure held against its value.
+    pub fn threshold(&self) -> Threshold {
+        Threshold { measure: self.measure, comparison: self.comparison, value: self.value }
+    }
 }

@@ -15,7 +15,10 @@ pub mod funds;
 pub mod law;
 pub mod people;
 
+use rust_decimal::Decimal;
+
 pub use crate::finance::constraint::WarningBands;
+use crate::finance::pooling;
 pub use economy::{Economy, Indicator, Uncertainty};
 pub use funds::{Constraint, LtciFund, MedicalFund, RateTransfer};
 pub use law::{Benefits, Continuity, Contribution, Costs};
@@ -58,15 +61,26 @@ impl Horizon {
     }
 }
 
-/// How the funds of several areas stand together [MODEL §14 pooling].
+/// How the funds of several areas stand together [MODEL §14 pooling, options A02, A69].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pooling {
     /// Each area keeps its own fund.
     Apart,
     /// An adjustment fund takes this share of contributions and pays shortfalls pro rata, from the year on.
-    Adjustment { share: f64, from: i32 },
+    Adjustment { share: Decimal, from: i32 },
     /// One fund for all areas from the year on.
     OneFund { from: i32 },
+}
+
+impl Pooling {
+    /// The rule and its first calendar year; `None` where areas stay apart.
+    pub const fn rule(&self) -> Option<(pooling::Pooling, i32)> {
+        match *self {
+            Self::Apart => None,
+            Self::Adjustment { share, from } => Some((pooling::Pooling::AdjustmentFund { share }, from)),
+            Self::OneFund { from } => Some((pooling::Pooling::OneFund, from)),
+        }
+    }
 }
 
 /// A pooling area: people, rules and funds of one LTCI fund.

@@ -1,6 +1,7 @@
 //! Tests of the product from outside: the law's registry, worked examples of clauses, a new city.
 
 mod cli;
+mod hostile;
 mod house;
 mod new_city;
 mod rules;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use changhu::analysis::run::{RunOptions, evaluate};
 use changhu::input::{Lang, LoadOptions, validate};
 use serde::Deserialize;
 
@@ -15,6 +16,9 @@ const DOCUMENTS: [(&str, &str, u32); 5] = [
     ("NM", "inner_mongolia", 36),
     ("JC", "jincheng", 38),
 ];
+
+/// Readings of weight that move nothing here, each for a reason of the scenario.
+const SILENT: [(&str, &str); 0] = [];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +81,13 @@ struct Question {
     #[serde(default)]
     readings: Vec<String>,
     left_out: Option<String>,
+}
+
+/// Scenarios of one fund each, and provinces of areas.
+pub fn scenario_files() -> Vec<String> {
+    let plain = DOCUMENTS.iter().map(|(_, name, _)| format!("{name}.yaml"));
+    let areas = ["xinjiang", "jilin", "inner_mongolia"].map(|name| format!("areas/{name}.yaml"));
+    plain.chain(areas).collect()
 }
 
 fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
@@ -145,8 +156,13 @@ fn every_place_of_a_modelled_rule_exists_in_its_scenario() {
     for (_, name, _) in DOCUMENTS {
         let loaded = scenario(&format!("{name}.yaml"), &[], &[]);
         for rule in registry(name).rules {
-            for path in &rule.paths {
-                assert!(loaded.tree.at(path).is_some(), "{}: {name}.yaml has no {path}", rule.id);
+            for place in &rule.paths {
+                // `areas/PATH` is a place in the file of areas.
+                let found = match place.strip_prefix("areas/") {
+                    Some(path) => scenario(&format!("areas/{name}.yaml"), &[], &[]).tree.at(path).is_some(),
+                    None => loaded.tree.at(place).is_some(),
+                };
+                assert!(found, "{}: {name}.yaml has no {place}", rule.id);
             }
         }
     }
@@ -179,8 +195,8 @@ fn every_open_question_has_a_reading_or_a_reason() {
     assert_eq!(questions.keys().cloned().collect::<Vec<_>>(), expected);
 
     let mut answered: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, name, _) in DOCUMENTS {
-        for reading in scenario(&format!("{name}.yaml"), &[], &[]).readings {
+    for name in scenario_files() {
+        for reading in scenario(&name, &[], &[]).readings {
             assert!(reading.options.len() >= 2, "{name}: {}", reading.key);
             let numbers = reading.ambiguity.unwrap_or_default();
             assert!(!numbers.is_empty() && reading.clause.is_some(), "{name}: {}", reading.key);
@@ -207,15 +223,15 @@ fn every_open_question_has_a_reading_or_a_reason() {
 
 #[test]
 fn every_option_of_every_reading_loads_and_changes_a_value() {
-    for (_, name, _) in DOCUMENTS {
-        let path = format!("{name}.yaml");
+    for path in scenario_files() {
         let plain = scenario(&path, &[], &[]);
+        let text = |s: &changhu::input::Loaded| format!("{:?}", s.scenario);
+        let before = text(&plain);
         for reading in &plain.readings {
             for option in reading.options.iter().filter(|o| o.key != reading.default) {
-                assert!(!option.changes.is_empty(), "{name}: {}={}", reading.key, option.key);
+                assert!(!option.changes.is_empty(), "{path}: {}={}", reading.key, option.key);
                 let chosen = scenario(&path, &[(reading.key.clone(), option.key.clone())], &[]);
-                let text = |s: &changhu::input::Loaded| format!("{:?}", s.scenario);
-                assert_ne!(text(&chosen), text(&plain), "{name}: {}={}", reading.key, option.key);
+                assert!(text(&chosen) != before, "{path}: {}={} changes nothing", reading.key, option.key);
             }
         }
     }
@@ -223,9 +239,46 @@ fn every_option_of_every_reading_loads_and_changes_a_value() {
 
 #[test]
 fn every_scenario_is_valid_with_every_option_and_without_warnings() {
-    for (_, name, _) in DOCUMENTS {
-        let report = validate(&file(&format!("scenarios/{name}.yaml")), &LoadOptions::default());
+    for path in scenario_files() {
+        let report = validate(&file("scenarios").join(&path), &LoadOptions::default());
         assert_eq!((report.errors(), report.warnings()), (0, 0), "{}", report.text(Lang::En));
+    }
+}
+
+/// What a reading can move: balances, payable months, verdicts and the payers' shares of the best estimate.
+fn outcome(loaded: &changhu::input::Loaded) -> String {
+    let options = RunOptions { paths: None, seed: 1, threads: None };
+    let outcome = evaluate(&loaded.scenario, &options, &|_| {})
+        .unwrap_or_else(|e| panic!("{}: {e}", loaded.scenario.id));
+    let mut text = String::new();
+    for area in &outcome.areas {
+        text += &format!("{:?} {:?} {:?}\n", area.transfer, area.clearing, area.constraints);
+        for year in &area.best.years {
+            text += &format!("{:?} {:?}\n", year.ltci, year.medical);
+        }
+    }
+    text
+}
+
+/// Readings whose impact is said to be high or middle change at least one result of the best estimate.
+#[test]
+fn readings_of_weight_move_a_result() {
+    let questions = questions();
+    for (_, name, _) in DOCUMENTS {
+        let path = format!("{name}.yaml");
+        let plain = scenario(&path, &[], &[]);
+        let before = outcome(&plain);
+        for reading in &plain.readings {
+            let numbers = reading.ambiguity.clone().unwrap_or_default();
+            let heavy = numbers.split_whitespace().any(|n| questions[n].impact.contains(['H', 'M']));
+            if !heavy || SILENT.contains(&(name, reading.key.as_str())) {
+                continue;
+            }
+            for option in reading.options.iter().filter(|o| o.key != reading.default) {
+                let after = outcome(&scenario(&path, &[(reading.key.clone(), option.key.clone())], &[]));
+                assert!(after != before, "{path}: {}={} moves no result", reading.key, option.key);
+            }
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::funds::{
-    Basis, ConstraintForm, FundWord, LtciFundForm, MeasureWord, OnFailWord, ShortageWord, Threshold,
-    TransferForm, WarningBandsForm, WhenForm, WhenWord,
+    Basis, ConstraintForm, DivisorWord, FundWord, LtciFundForm, MeasureWord, OnFailWord, PilotAreas,
+    ShortageWord, Threshold, TransferForm, WarningBandsForm, WhenForm, WhenWord,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -14,9 +14,10 @@ use super::super::text::text;
 use super::economy::indicator;
 use super::law::{collection, contributions_start};
 use super::{Lower, title};
+use crate::finance::transfer::{CutBasis, LongRun, MonthsReading};
 use crate::scenario::funds::{
     Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, OnFail, PilotClearing, RateTransfer,
-    Shortage, When,
+    ReturnRule, Shortage, TransferTest, When,
 };
 use crate::scenario::law::Base;
 use crate::scenario::{Text, WarningBands};
@@ -26,18 +27,16 @@ use crate::sets::{Category, Payer, Track};
 pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
     let clearing = form.clearing.as_ref().map(|c| PilotClearing {
         year: c.year.0 as i32,
-        trigger_months: c.trigger.0,
-        floor_months: c.floor.0,
-        share: c.share.0,
+        rule: ReturnRule { trigger: c.trigger.0, floor: c.floor.0, share: c.share.0 },
         received: c.received.0,
     });
     if let Some(c) = &clearing {
         // A share of nothing leaves the right unused: that is no contradiction.
-        if c.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
+        if c.rule.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
             let what = text!("没有试点基金结余，谈不上返还", "there is no pilot balance to return");
             frame.error("ltci_fund.clearing", Code::Contradiction, what);
         }
-        if c.trigger_months < c.floor_months {
+        if c.rule.trigger < c.rule.floor {
             let what = text!("触发月数低于返还后的下限", "the trigger is below the floor after the return");
             frame.error("ltci_fund.clearing.trigger", Code::Contradiction, what);
         }
@@ -62,6 +61,9 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
         },
         donations: form.donations.0,
         clearing,
+        borrowing: form.borrowing.map(|rate| rate.0),
+        adjustment: form.adjustment.as_ref().and_then(|rule| super::shortage::adjustment(rule, frame)),
+        budget: super::shortage::budget(form, frame),
     })
 }
 
@@ -130,19 +132,67 @@ fn transfer(form: &TransferForm, file: &ScenarioFile, frame: &mut Lower) -> Opti
         frame.report(&format!("{path}.requires.no_deficit"), problem);
     }
     employer_ceiling(form, year, file, frame);
+    let years_tested = form.years_tested.0.max(1) as usize;
+    let start = contributions_start(file, Track::Employee).filter(|s| s.year == year);
+    let first_month = start.map_or(1, |s| s.month);
+    if form.long_run_months.is_some() && !form.long_run.0 {
+        let what = text!("`long_run: off` 时不检验", "with `long_run: off` it is not tested");
+        frame.error(&format!("{path}.long_run_months"), Code::Contradiction, what);
+    }
+    if form.confidence.0 <= Decimal::ZERO || form.confidence.0 >= Decimal::ONE {
+        let what = text!("把握程度应在 0 与 100% 之间", "the confidence lies between 0 and 100%");
+        frame.error(&format!("{path}.confidence"), Code::OutOfRange, what);
+    }
+    let established = form.established.map(|y| y.0 as i32);
+    if established.is_some_and(|y| y > year) {
+        let what = text!(
+            "晚于 `year`：划转只能在建制当年或其后",
+            "it lies after `year`: a cut is made in the establishment year or later"
+        );
+        frame.error(&format!("{path}.established"), Code::Contradiction, what);
+    }
+    if form.return_first.0 && file.ltci_fund.clearing.is_none() {
+        let what = text!(
+            "没有 `ltci_fund.clearing`，没有返还可计入",
+            "without `ltci_fund.clearing` nothing is returned"
+        );
+        frame.error(&format!("{path}.return_first"), Code::MissingKey, what);
+    }
     Some(RateTransfer {
         year,
         cut: form.cut.0,
-        months_required: form.requires.payable_months.0,
-        after_cut: form.basis == Basis::AfterCut,
-        years_tested: form.years_tested.0.max(1),
-        with_interest: form.with_interest.0,
-        long_run: form.long_run.0,
+        test: TransferTest {
+            min_months: to_f64(form.requires.payable_months.0),
+            months_years: years_tested,
+            reading: match form.months_divisor {
+                DivisorWord::SameYear => MonthsReading::SameYear,
+                DivisorWord::NextYear => MonthsReading::NextYear,
+                DivisorWord::LastSettled => MonthsReading::LastSettled,
+                DivisorWord::OpeningBalance => MonthsReading::OpeningBalance,
+            },
+            basis: match form.basis {
+                Basis::AfterCut => CutBasis::Annualised,
+                Basis::BeforeCut => CutBasis::BeforeCut,
+                Basis::PartYear => CutBasis::PartYear { first_month },
+            },
+            deficit_years: years_tested,
+            deficit_with_interest: form.with_interest.0,
+            long_run: match form.long_run_months {
+                _ if !form.long_run.0 => LongRun::Off,
+                Some(months) => LongRun::Months(to_f64(months.0)),
+                None => LongRun::BalanceNotNegative,
+            },
+        },
         on_fail: match form.on_fail {
             OnFailWord::NoTransfer => OnFail::NoTransfer,
             OnFailWord::Reduced => OnFail::Reduced,
             OnFailWord::TransferAndFlag => OnFail::TransferAndFlag,
         },
+        retest: form.retest.0,
+        follow_rate: form.follow_rate.0,
+        return_first: form.return_first.0,
+        established: established.filter(|y| *y < year && form.pilot_areas == PilotAreas::NoCut),
+        confidence: to_f64(form.confidence.0),
         clause: frame.clause(path),
     })
 }

@@ -10,6 +10,7 @@
 //! | [`limits`] | limits and their legal ceiling |
 //! | [`terms`] | continuity, costs |
 //! | [`funds`] | funds, transfer, constraints |
+//! | [`shortage`] | dynamic adjustment, global budget |
 //! | [`economy`] | indicators, growth, layers of uncertainty |
 
 pub mod correlation;
@@ -21,6 +22,7 @@ pub mod people;
 pub mod published;
 #[cfg(test)]
 mod published_tests;
+pub mod shortage;
 pub mod tables;
 pub mod terms;
 
@@ -29,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::mirror::{PoolingForm, ScenarioFile, VERSION};
-use super::node::Node;
+use super::node::{Node, Value};
 use super::problem::{Code, Problem, Problems};
 use super::reader::{Reader, SourcedValue, clause_of};
 use super::readings::Title;
@@ -39,6 +41,8 @@ use super::source::Sources;
 use super::tables::Table;
 use super::text::{nearest, text};
 use crate::scenario::{Area, Economy, Horizon, Pooling, Scenario, Text, WarningBands};
+use crate::sets::AGES;
+use crate::timeline::Series;
 
 /// What lowering needs beside the forms.
 pub struct Lower<'a> {
@@ -50,7 +54,7 @@ pub struct Lower<'a> {
     pub sources: &'a mut Sources,
     /// Folder of all files.
     pub folder: &'a Path,
-    /// Tables read so far; `None`: one that is broken.
+    /// Tables read so far.
     pub tables: &'a mut Tables,
     /// Projection years.
     pub horizon: Horizon,
@@ -113,9 +117,10 @@ pub struct Lowered {
     pub values: Vec<SourcedValue>,
 }
 
-/// The keys that an area may override.
-const AREA_KEYS: [&str; 13] = [
+/// The keys that an area may override; `remove` takes away what it does not have.
+const AREA_KEYS: [&str; 14] = [
     "name",
+    "remove",
     "indicators",
     "population",
     "enrolment",
@@ -130,16 +135,28 @@ const AREA_KEYS: [&str; 13] = [
     "medical_fund",
 ];
 
-/// Tables read so far; `None`: one that is broken and was told.
-pub type Tables = BTreeMap<PathBuf, Option<Arc<Table>>>;
+/// What was read of tables so far, for all areas and options.
+#[derive(Default)]
+pub struct Tables {
+    /// Files; `None`: one that is broken and was told.
+    pub files: BTreeMap<PathBuf, Option<Arc<Table>>>,
+    /// Faultless tables of ages by calendar year: the largest ones, shared by all areas.
+    pub surfaces: BTreeMap<(PathBuf, String), Series<[f64; AGES]>>,
+}
 
 /// Reads and lowers a composed tree; every problem is collected.
+///
+/// `changed` names the sections that differ from a tree that was lowered before: the areas' other sections, where they
+/// stand alone, are not lowered again, and there is no scenario.
 pub fn lower(
     composed: &super::compose::Composed,
     sources: &mut Sources,
     problems: &mut Problems,
     tables: &mut Tables,
+    changed: Option<&[String]>,
 ) -> Lowered {
+    // Every section depends on the years.
+    let changed = changed.filter(|c| !c.iter().any(|k| k == "horizon"));
     let before = problems.errors();
     let mut reader = Reader::new(problems, sources, &composed.documents);
     let file = ScenarioFile::read(&composed.root, &mut reader);
@@ -196,7 +213,9 @@ pub fn lower(
     let mut constraints = None;
     let blocks = file.areas.as_ref().map(|a| a.0.as_slice()).unwrap_or_default();
     if blocks.is_empty() {
-        let area = economy.as_ref().and_then(|e| area(&file, &file.id.0, title(&file.title), e, &mut frame));
+        let area = economy
+            .as_ref()
+            .and_then(|e| area(&file, &file.id.0, title(&file.title), e, changed, &mut frame));
         constraints = funds::constraints(&file, &mut frame);
         areas.extend(area);
     }
@@ -209,7 +228,16 @@ pub fn lower(
         let name = over
             .take("name")
             .and_then(|e| reader.within(&format!("{path}.name"), |r| Title::read(&e.value, r)));
-        let tree = super::patch::lay_over(composed.root.clone(), over);
+        let mut below = composed.root.clone();
+        if let Some(remove) = over.take("remove") {
+            let origin = remove.origin;
+            let list = Node::new(Value::Map(vec![remove]), origin, 1);
+            for patch in super::patch::collect(&list, &Arc::default(), reader.problems) {
+                patch.apply(&mut below, reader.problems);
+            }
+        }
+        let tree = super::patch::lay_over(below, over);
+        reader.listing = changed.is_none();
         let read = reader.within(&path, |r| ScenarioFile::read(&tree, r));
         let own = std::mem::take(&mut reader.values);
         let prefix = format!("{path}.");
@@ -219,7 +247,7 @@ pub fn lower(
         let Some(read) = read else { continue };
         let mut frame = frame!(&tree, prefix);
         let shown = name.as_ref().map_or_else(|| Text { zh: id.clone(), en: id.clone() }, title);
-        let area = economy.as_ref().and_then(|e| area(&read, id, shown, e, &mut frame));
+        let area = economy.as_ref().and_then(|e| area(&read, id, shown, e, changed, &mut frame));
         areas.extend(area);
         if constraints.is_none() {
             constraints = funds::constraints(&read, &mut frame);
@@ -227,6 +255,7 @@ pub fn lower(
     }
     let mut frame = frame!(&composed.root, String::new());
     unused_indicators(&file, &mut frame);
+    shortage::pooling_fits(&pooling, &areas, &mut frame);
     if problems.errors() > before {
         return Lowered { scenario: None, values };
     }
@@ -354,17 +383,28 @@ fn sections(
     check!("uncertainty", e::UncertaintyForm, economy::uncertainty);
 }
 
-fn area(file: &ScenarioFile, id: &str, name: Text, economy: &Economy, frame: &mut Lower) -> Option<Area> {
+fn area(
+    file: &ScenarioFile,
+    id: &str,
+    name: Text,
+    economy: &Economy,
+    changed: Option<&[String]>,
+    frame: &mut Lower,
+) -> Option<Area> {
+    let differs = |key: &str| changed.is_none_or(|c| c.iter().any(|k| k == key));
     // Every part is lowered before one that failed decides, so that all problems are found.
-    let population = people::population(&file.population, frame);
-    let enrolment = people::enrolment(&file.enrolment, frame);
-    let disability = people::disability(&file.disability, frame);
+    let population = differs("population").then(|| people::population(&file.population, frame)).flatten();
+    let enrolment = differs("enrolment").then(|| people::enrolment(&file.enrolment, frame)).flatten();
+    let disability = differs("disability").then(|| people::disability(&file.disability, frame)).flatten();
     let contributions = law::contributions(file, frame);
     let benefits = law::benefits(file, economy, frame);
-    let continuity = terms::continuity(&file.continuity, frame);
-    let costs = terms::costs(&file.costs, frame);
+    let continuity = differs("continuity").then(|| terms::continuity(&file.continuity, frame)).flatten();
+    let costs = differs("costs").then(|| terms::costs(&file.costs, frame)).flatten();
     let ltci_fund = funds::ltci_fund(&file.ltci_fund, frame);
     let medical_fund = funds::medical_fund(file, frame);
+    if let (Some(fund), Some(paid), Some(drawn)) = (&ltci_fund, &contributions, &benefits) {
+        shortage::levers_have_targets(fund, paid, drawn, frame);
+    }
     Some(Area {
         id: id.to_owned(),
         name,
@@ -391,7 +431,7 @@ fn pooling(file: &ScenarioFile, frame: &mut Lower) -> Pooling {
         PoolingForm::Apart(_) => Pooling::Apart,
         PoolingForm::OneFund(form) => Pooling::OneFund { from: form.one_fund.0 as i32 },
         PoolingForm::Adjustment(form) => {
-            Pooling::Adjustment { share: super::number::to_f64(form.adjustment.0), from: form.from.0 as i32 }
+            Pooling::Adjustment { share: form.adjustment.0, from: form.from.0 as i32 }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::folder::{real, shown_folder};
 use super::super::problem::{Code, Problem, Problems};
 use super::super::source::Origin;
 use super::super::tables::{Table, spans};
@@ -16,22 +17,17 @@ impl Lower<'_> {
     /// A table named at a path; a problem inside it also names that path's place.
     pub fn table(&mut self, file: &FilePath, path: &str) -> Option<Arc<Table>> {
         let full = self.folder.join(&file.0);
-        if let Some(known) = self.tables.get(&full) {
+        if let Some(known) = self.tables.files.get(&full) {
             return known.clone();
         }
         let table = self.read_table(&full, file, path).map(Arc::new);
-        self.tables.insert(full, table.clone());
+        self.tables.files.insert(full, table.clone());
         table
     }
 
     fn read_table(&mut self, full: &Path, file: &FilePath, path: &str) -> Option<Table> {
-        let root = std::fs::canonicalize(if self.folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            self.folder
-        });
         let name = file.0.as_str();
-        if let (Ok(root), Ok(target)) = (root, std::fs::canonicalize(full))
+        if let (Some(root), Some(target)) = (real(Path::new(&shown_folder(self.folder))), real(full))
             && !target.starts_with(&root)
         {
             let what = text!("`{name}` 不在情景目录内", "`{name}` lies outside the scenario's folder");
@@ -52,7 +48,7 @@ impl Lower<'_> {
                     own.push(*problem);
                     self.adopt(own, path);
                 } else {
-                    let folder = self.folder.display().to_string();
+                    let folder = shown_folder(self.folder);
                     let help = text!("路径从 `{folder}` 算起", "the path starts at `{folder}`");
                     self.report(path, Problem { help: Some(help), ..*problem });
                 }
@@ -131,8 +127,13 @@ impl Lower<'_> {
         low: f64,
         high: f64,
     ) -> Option<Series<[f64; AGES]>> {
+        // Every area and every option asks for the same tables of the nation.
+        let key = (self.folder.join(&file.0), format!("{ages:?} {low} {high}"));
+        if let Some(known) = self.tables.surfaces.get(&key) {
+            return Some(known.clone());
+        }
         let table = self.table(file, path)?;
-        self.inside(path, |problems| {
+        let surface = self.inside(path, |problems| {
             let mut years: Vec<(i32, usize)> = Vec::new();
             for (i, cell) in table.columns.iter().enumerate().filter(|(_, c)| c.text != "age") {
                 years.push((Table::whole(cell, 1900, 2200, problems)?, i));
@@ -148,7 +149,9 @@ impl Lower<'_> {
                 .collect();
             let values: Option<Vec<_>> = read.into_iter().collect();
             Series::new(years.first()?.0, values?)
-        })
+        })?;
+        self.tables.surfaces.insert(key, surface.clone());
+        Some(surface)
     }
 
     /// Years in rows, named columns.

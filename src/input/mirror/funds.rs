@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::super::leaf::{
-    BaseShare, Factor, Form, Leaf, NUMBER, PayrollRate, Points, Share, Span, Year, Years, Yuan, YuanPerTime,
+    BaseShare, ContributionRate, Factor, Form, Leaf, Multiple, NUMBER, PayrollRate, Points, Share, Span,
+    Step, Year, Years, Yuan, YuanPerTime,
 };
 use super::super::problem::Code;
 use super::super::quantity::{Misread, Per, Quantity, SpanUnit, as_percent, parse, plain};
@@ -23,12 +24,44 @@ choice! {
         Scaled = "scaled", "按可用资金支付", "benefits are scaled to what is there";
     }
 
+    /// What bounds the benefits of a year.
+    pub enum BudgetWord = "global_budget_word" {
+        /// Nothing.
+        None = "none", "不设上限", "no bound";
+        /// The year's income.
+        Income = "income", "全年支出不超过当年保费与捐助", "outgo of the year at most its contributions and donations";
+        /// The best estimate.
+        BestEstimate = "best_estimate", "全年待遇不超过最佳估计", "benefits of the year at most those of the best estimate";
+    }
+
     /// When the transfer test looks.
     pub enum Basis = "transfer_basis" {
         /// After the cut.
         AfterCut = "after_cut", "划转后", "after the cut";
         /// Before the cut.
         BeforeCut = "before_cut", "划转前", "before the cut";
+        /// After the cut, which holds from the launch month.
+        PartYear = "part_year", "划转后，首年只计启动月起的月份", "after the cut, from the launch month only";
+    }
+
+    /// What divides the balance in the test of the months.
+    pub enum DivisorWord = "months_divisor" {
+        /// The same year.
+        SameYear = "same_year", "年末结余除以当年月均支出", "closing balance over the same year's outgo";
+        /// The next year.
+        NextYear = "next_year", "年末结余除以下年月均支出", "closing balance over the next year's outgo";
+        /// The last settled year.
+        LastSettled = "last_settled", "年末结余除以上年决算月均支出", "closing balance over the outgo of the year before";
+        /// Opening balance.
+        OpeningBalance = "opening_balance", "年初结余除以当年月均支出", "opening balance over the same year's outgo";
+    }
+
+    /// Whether an area set up before may cut.
+    pub enum PilotAreas = "pilot_areas" {
+        /// No.
+        NoCut = "no_cut", "建制当年已过，不划转", "their establishment year is past: no cut";
+        /// In the year of the new rules.
+        NewRules = "new_rules", "新规施行当年视同建制当年", "the year of the new rules counts as theirs";
     }
 
     /// What follows a failed test.
@@ -77,8 +110,47 @@ record! {
     pub struct LtciFundForm = "ltci_fund", "长期护理保险基金", "the LTCI fund" {
         opening: Yuan, default "0 yuan", "第一个预测年初的结余", "balance at the start of the first projected year";
         shortage: ShortageWord, default "carry_negative", "资金不足时", "when money is short";
+        borrowing: Share, optional, "结余为负时的年利率；缺省不计息（模型 §9）", "yearly interest rate on a negative balance; by default none (MODEL §9)";
+        adjustment: AdjustmentRuleForm, optional, "动态调整：结余过低时调整费率、比例或限额（A28）", "dynamic adjustment: rates, ratios or limits move when the reserve stays low (A28)";
+        global_budget: GlobalBudgetForm, default "none", "总额预算：全年待遇不得超过（A68）", "global budget: what the year's benefits may not exceed (A68)";
         donations: Share, default "0%", "捐助，占保费", "donations, of contributions";
         clearing: ClearingForm, optional, "试点基金清理返还", "one-off return of pilot money";
+    }
+
+    /// Dynamic adjustment.
+    pub struct AdjustmentRuleForm = "dynamic_adjustment", "动态调整", "dynamic adjustment" {
+        below: Span, required, "年末可支付月数低于此数；按当年实际支出计，含开始享受待遇的年份", "payable months at year end below this; by the year's own outgo, in years in which benefits open too";
+        years_under("for"): Years, default "1 years", "连续几年低于此数即调整；调整后重新计数", "years below it in a row that decide a move; the count restarts after it";
+        lag: Years, default "1 years", "作出决定的年末之后第几年生效", "years after the deciding year end in which the move takes effect";
+        rate: RateLeverForm, optional, "总费率，按各方比例分摊；费率为零的人群不动", "total rate, split as the payers' rates are; groups that pay nothing do not move";
+        ratio: RatioLeverForm, optional, "支付比例，先于激励加减", "reimbursement ratios, before incentives and penalties";
+        limit: LimitLeverForm, optional, "支付限额的系数", "factor on the limits";
+    }
+
+    /// The total rate.
+    pub struct RateLeverForm = "rate_lever", "费率调整", "how the total rate moves" {
+        step: Points, required, "每次调整的百分点，正为提高", "percentage points of a move, positive raises";
+        at_least: ContributionRate, default "0%", "调整后不低于", "lowest rate that a move leads to";
+        at_most: ContributionRate, default "10%", "调整后不高于", "highest rate that a move leads to";
+    }
+
+    /// The ratios.
+    pub struct RatioLeverForm = "ratio_lever", "支付比例调整", "how ratios move" {
+        step: Points, required, "每次调整的百分点，负为降低", "percentage points of a move, negative cuts";
+        at_least: Share, default "0%", "调整后不低于", "lowest ratio that a move leads to";
+        at_most: Share, default "100%", "调整后不高于", "highest ratio that a move leads to";
+    }
+
+    /// The limits.
+    pub struct LimitLeverForm = "limit_lever", "支付限额调整", "how limits move" {
+        step: Step, required, "每次调整占原限额的百分比，负为降低", "percent of the original limit by move, negative cuts";
+        at_least: Share, default "0%", "调整后不低于原限额的", "lowest share of the original limit";
+        at_most: Multiple, default "100%", "调整后不高于原限额的", "highest share of the original limit";
+    }
+
+    /// A budget of the best estimate.
+    pub struct BudgetMarginForm = "budget_margin", "预算与余量", "a budget with a margin" {
+        margin: Share, required, "在最佳估计的待遇支出之上的余量", "margin above the benefits of the best estimate";
     }
 
     /// Pilot clearing.
@@ -109,10 +181,18 @@ record! {
         cut: Points, required, "最多划转的费率", "largest cut";
         requires: TransferTest, default "{}", "条件", "what it requires";
         basis: Basis, default "after_cut", "按划转前还是划转后检验", "whether the test looks before or after the cut";
+        months_divisor: DivisorWord, default "same_year", "可支付月数的分母与时点", "what divides the balance, and at which date";
         years_tested: Years, default "1 years", "自建制当年起检验几年", "years tested from the establishment year on";
         with_interest: Switch, default "on", "当期收支是否含利息", "whether the balance counts interest";
         long_run: Switch, default "off", "到期末累计结余不得为负", "the balance must stay positive to the end";
+        long_run_months: Span, optional, "中长期检验改为各年末可支付月数不低于", "payable months at every year end, in place of the balance";
         on_fail: OnFailWord, default "no_transfer", "不满足条件时", "when the test fails";
+        retest: Switch, default "off", "以后各年重新检验", "tested again each year";
+        follow_rate: Switch, default "off", "建制当年以后随单位长护险费率同比例变动", "after the establishment year the cut moves with the employers' LTCI rate";
+        return_first: Switch, default "off", "检验时计入已返还的试点资金", "returned pilot money counts in the test";
+        established: Year, optional, "本区实际建制年份；缺省同 `year`", "year in which the area was set up; by default `year`";
+        pilot_areas: PilotAreas, default "no_cut", "实际建制早于 `year` 的地区", "areas set up before `year`";
+        confidence: Share, default "90%", "划转空间要求的把握程度", "confidence of the headroom over paths";
     }
 
     /// The test.
@@ -148,6 +228,14 @@ record! {
 }
 
 either! {
+    /// A global budget.
+    pub enum GlobalBudgetForm = "global_budget" {
+        /// The best estimate and a margin.
+        Margin(BudgetMarginForm) when block;
+        /// A named bound.
+        Word(BudgetWord) otherwise;
+    }
+
     /// When a constraint binds.
     pub enum WhenForm = "when_form" {
         /// A span of years.

@@ -110,7 +110,7 @@ record! {
         warning_bands: funds::WarningBandsForm, default "{}", "风险预警分级", "monitoring bands";
         economy: economy::EconomyForm, required, "经济", "economy";
         uncertainty: economy::UncertaintyForm, default "{}", "不确定性各层", "layers of uncertainty";
-        pooling: PoolingForm, default "apart", "统筹区之间的关系", "how the areas stand together";
+        pooling: PoolingForm, default "apart", "统筹区之间的关系；汇总报告并列各自平衡与统筹后的结果", "how the areas stand together; the report of the whole shows them apart and pooled";
         areas: Named<Raw>, optional, "统筹区：各区只写与上文不同之处", "pooling areas: each writes only what differs";
     }
 
@@ -141,12 +141,12 @@ record! {
 
     /// One fund for all areas.
     pub struct OneFundForm = "pooling_one_fund", "一个基金", "one fund" {
-        one_fund: Year, required, "自该年起统收统支", "one fund from this year on";
+        one_fund: Year, required, "自该年起统收统支：一个结余、一份利息，各区为账户", "one fund from this year on: one balance, one interest, areas are accounts";
     }
 
     /// An adjustment fund.
     pub struct AdjustmentForm = "pooling_adjustment", "调剂金", "adjustment fund" {
-        adjustment: super::leaf::Share, required, "上解保费的比例", "share of contributions paid in";
+        adjustment: super::leaf::Share, required, "上解保费（不含捐助）的比例；年末弥补各区缺口，不足时按缺口比例", "share of contributions (donations left out) paid in; shortfalls are paid at year end, in proportion if it does not suffice";
         from: Year, required, "开始年份", "first year";
     }
 }

@@ -9,7 +9,7 @@ use multiversion::multiversion;
 
 use crate::montecarlo::lanes::{LANES, Lanes, box_muller};
 use crate::montecarlo::plan::{DRIVERS, TenureRows};
-use crate::montecarlo::streams::{COMMON, YEAR_SLOTS, centred_uniform, words};
+use crate::montecarlo::streams::{YEAR_SLOTS, centred_uniform, words};
 use crate::sets::AGES;
 
 use super::economy::{self, EconomyState, EconomyStep};
@@ -18,20 +18,11 @@ use super::node::{self, DisabilityState, Node, NodeStep};
 use super::population::{self, BlockPopulation, StepRows};
 use super::tenure::{EffectRow, TenureEffect, TenureState};
 
-/// Normals of the named pairs of slots: `z[2 pair], z[2 pair + 1]`, times `sign`.
+/// Normals of the named pairs of slots of an area (or common ones): `z[2 pair], z[2 pair + 1]`, times `sign`.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
 #[allow(clippy::too_many_arguments)]
-pub fn normals(
-    seed: u64,
-    first_path: u32,
-    area: u32,
-    own_from: usize,
-    year: u32,
-    pairs: &[u8],
-    sign: f64,
-    z: &mut [Lanes],
-) {
-    normals_body(seed, first_path, area, own_from, year, pairs, sign, z);
+pub fn normals(seed: u64, first_path: u32, area: u32, year: u32, pairs: &[u8], sign: f64, z: &mut [Lanes]) {
+    normals_body(seed, first_path, area, year, pairs, sign, z);
 }
 
 /// Body of [`normals`]: all counters first, then all transforms in one long loop (constants are loaded once per vector).
@@ -41,7 +32,6 @@ pub fn normals_body(
     seed: u64,
     first_path: u32,
     area: u32,
-    own_from: usize,
     year: u32,
     pairs: &[u8],
     sign: f64,
@@ -51,11 +41,10 @@ pub fn normals_body(
     let (mut a, mut b) = ([0.0; MOST * LANES], [0.0; MOST * LANES]);
     for pairs in pairs.chunks(MOST) {
         for (i, pair) in pairs.iter().enumerate() {
-            let whose = if 2 * *pair as usize >= own_from { area } else { COMMON };
             let (a, b) = (&mut a[i * LANES..(i + 1) * LANES], &mut b[i * LANES..(i + 1) * LANES]);
             for l in 0..LANES {
                 let (first, second) =
-                    words(seed, first_path.wrapping_add(l as u32), whose, year, *pair as u32);
+                    words(seed, first_path.wrapping_add(l as u32), area, year, *pair as u32);
                 a[l] = centred_uniform(first);
                 b[l] = centred_uniform(second);
             }
@@ -107,15 +96,15 @@ pub fn tenure(
     state.year_body(year, factor, row, rows, effect);
 }
 
-/// [`super::drivers_body`].
+/// [`super::drivers::drivers_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
 pub fn drivers(
-    state: &mut super::DriverState,
+    state: &mut super::drivers::DriverState,
     prepared: &super::Prepared,
     year: usize,
     z: &[Lanes; YEAR_SLOTS],
 ) {
-    super::drivers_body(state, prepared, year, z);
+    super::drivers::drivers_body(state, prepared, year, z);
 }
 
 /// [`population::step_body`].
@@ -131,8 +120,14 @@ pub fn population(
     population::step_body(p, factor, step, kappa, births, migration);
 }
 
-/// [`money::year_body`].
+/// [`money::flows_body`].
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
-pub fn money(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
-    money::year_body(state, view, out);
+pub fn flows(state: &mut MoneyState, view: &YearView) {
+    money::flows_body(state, view);
+}
+
+/// [`money::close_body`].
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+pub fn close(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    money::close_body(state, view, out);
 }

@@ -179,7 +179,7 @@ pub struct Balance {
     pub closing: Lanes,
     /// Lowest month-end balance of the year, before a gap is covered.
     pub lowest: Lanes,
-    /// Gap covered in the year.
+    /// Gap covered, or benefits not paid for want of money, in the year.
     pub gap: Lanes,
 }
 

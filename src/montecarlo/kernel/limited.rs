@@ -10,7 +10,7 @@
 //! serves both terms, and Mills' ratios share one division. Indices enter as logarithms: ln(L/f) needs no logarithm per
 //! grade and mode.
 
-use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_inside, ln, max, mills_parts, min};
+use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_short, ln, max, mills_parts, min};
 use crate::montecarlo::plan::{IndexedRow, Method, PaymentCell};
 
 use super::economy::EconomyState;
@@ -20,7 +20,7 @@ use super::economy::EconomyState;
 pub fn limited_expected_value(f: f64, limit: f64, zeta_by_sigma: f64, half_sigma: f64) -> f64 {
     let w = min(max(zeta_by_sigma, -30.0), 30.0);
     let (u, v) = (w - half_sigma, w + half_sigma);
-    let density = FRAC_1_SQRT_2PI * exp_inside(-0.5 * u * u);
+    let density = FRAC_1_SQRT_2PI * exp_short(-0.5 * u * u);
     let (n_u, d_u) = mills_parts(u.abs());
     let (n_v, d_v) = mills_parts(v.abs());
     // sgn(v) M(|v|) − sgn(u) M(|u|)
@@ -66,17 +66,17 @@ impl PreparedRow {
 
     /// Value and logarithm in year t, times `scale`.
     #[inline(always)]
-    fn at(&self, moves: &Moves, scale: f64, log_scale: f64) -> (Lanes, Lanes) {
-        let mut value = Lanes::all(self.value[moves.year] * scale);
-        let mut log = Lanes::all(self.log[moves.year] + log_scale);
+    fn at(&self, moves: &Moves, scale: f64, log_scale: f64, value: &mut Row, log: &mut Row) {
+        let (c, log_c) = (self.value[moves.year] * scale, self.log[moves.year] + log_scale);
         if let Some((i, lag)) = self.index {
             let (index, log_index) = (&moves.economy.index[lag][i], &moves.economy.log_index[lag][i]);
             for l in 0..LANES {
-                value.0[l] *= index.0[l];
-                log.0[l] += log_index.0[l];
+                value[l] = c * index.0[l];
+                log[l] = log_c + log_index.0[l];
             }
+        } else {
+            (*value, *log) = ([c; LANES], [log_c; LANES]);
         }
-        (value, log)
     }
 }
 
@@ -120,60 +120,61 @@ impl PreparedCell {
 pub enum LimitRatio<'a> {
     /// The same on every path: 1/r and ln r.
     Fixed(f64, f64),
-    /// With the path's uplift.
-    Path(&'a Lanes),
+    /// With the path's uplift: the same by path.
+    Path(&'a Lanes, &'a Lanes),
 }
+
+/// A number per path, in lists that are gone through as one.
+type Row = [f64; LANES];
 
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where each goes: class, grade, mode.
+    /// Where each goes: class, grade, mode. The rows below are as many as there may be places.
     place: Vec<(usize, usize, usize)>,
-    mean: Vec<f64>,
-    limit: Vec<f64>,
-    zeta: Vec<f64>,
-    half_sigma: Vec<f64>,
+    mean: Vec<Row>,
+    limit: Vec<Row>,
+    zeta: Vec<Row>,
+    half_sigma: Vec<Row>,
 }
 
 impl Waiting {
     /// An empty list with room for so many.
     pub fn with_capacity(count: usize) -> Self {
-        let lanes = || Vec::with_capacity(count * LANES);
+        let rows = || vec![[0.0; LANES]; count];
         Self {
             place: Vec::with_capacity(count),
-            mean: lanes(),
-            limit: lanes(),
-            zeta: lanes(),
-            half_sigma: lanes(),
+            mean: rows(),
+            limit: rows(),
+            zeta: rows(),
+            half_sigma: rows(),
         }
     }
 
     /// Empties the list; its memory stays.
     pub fn clear(&mut self) {
         self.place.clear();
-        self.mean.clear();
-        self.limit.clear();
-        self.zeta.clear();
-        self.half_sigma.clear();
     }
 
     /// E[min(F, L)] of everything that waits, left in place of the means: one long loop, constants loaded once a vector.
     #[inline(always)]
     pub fn compute(&mut self) {
-        let rest = self.limit.iter().zip(&self.zeta).zip(&self.half_sigma);
-        for (mean, ((limit, zeta), half)) in self.mean.iter_mut().zip(rest) {
+        let count = self.place.len();
+        let rest = self.limit.as_flattened().iter().zip(self.zeta.as_flattened());
+        let rest = rest.zip(self.half_sigma.as_flattened());
+        for (mean, ((limit, zeta), half)) in self.mean[..count].as_flattened_mut().iter_mut().zip(rest) {
             *mean = limited_expected_value(*mean, *limit, *zeta, *half);
         }
     }
 
     /// Places and values, once computed.
     pub fn finished(&self) -> impl Iterator<Item = (&(usize, usize, usize), &[f64; LANES])> {
-        self.place.iter().zip(self.mean.as_chunks().0)
+        self.place.iter().zip(&self.mean)
     }
 }
 
 /// The amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits.
-/// `false`: nothing is paid.
+/// `false`: nothing is paid. Written without closures, which would be compiled for the baseline.
 #[inline(always)]
 pub fn cell_body(
     cell: &PreparedCell,
@@ -186,59 +187,64 @@ pub fn cell_body(
     if cell.base.value[moves.year] <= 0.0 {
         return false;
     }
-    let (mut f, mut log_f) = cell.base.at(moves, 1.0, 0.0);
+    // Own rows until the end: of rows in lists LLVM does not know that they are apart, and goes back to single numbers.
+    let [mut mean, mut log_mean, mut limit, mut zeta] = [[0.0; LANES]; 4];
+    cell.base.at(moves, 1.0, 0.0, &mut mean, &mut log_mean);
     if cell.lognormal.is_some() {
         for l in 0..LANES {
-            f.0[l] *= moves.care.0[l];
-            log_f.0[l] += moves.log_care.0[l];
+            mean[l] *= moves.care.0[l];
+            log_mean[l] += moves.log_care.0[l];
         }
     }
-    let on_cost = cell.cost_limit.as_ref().map(|row| row.at(moves, 1.0, 0.0));
-    let on_fund = cell.fund_limit.as_ref().map(|row| match ratio {
-        _ if !cell.times_ratio => row.at(moves, 1.0, 0.0),
-        LimitRatio::Fixed(inverse, log) => row.at(moves, *inverse, -*log),
-        LimitRatio::Path(ratio) => {
-            let (mut value, mut log) = row.at(moves, 1.0, 0.0);
-            for l in 0..LANES {
-                let r = max(ratio.0[l], f64::MIN_POSITIVE);
-                value.0[l] /= r;
-                log.0[l] -= ln(r);
+    if let Some(row) = &cell.cost_limit {
+        row.at(moves, 1.0, 0.0, &mut limit, &mut zeta);
+    }
+    if let Some(row) = &cell.fund_limit {
+        let (mut value, mut log) = ([0.0; LANES], [0.0; LANES]);
+        match ratio {
+            _ if !cell.times_ratio => row.at(moves, 1.0, 0.0, &mut value, &mut log),
+            LimitRatio::Fixed(inverse, log_ratio) => {
+                row.at(moves, *inverse, -*log_ratio, &mut value, &mut log);
             }
-            (value, log)
-        }
-    });
-    let (mut limit, mut log_limit) = match (on_cost, on_fund) {
-        (None, None) => {
-            *out = f;
-            return true;
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (Some(mut a), Some(b)) => {
-            for l in 0..LANES {
-                a.0.0[l] = min(a.0.0[l], b.0.0[l]);
-                a.1.0[l] = min(a.1.0[l], b.1.0[l]);
+            LimitRatio::Path(inverse, log_ratio) => {
+                row.at(moves, 1.0, 0.0, &mut value, &mut log);
+                for l in 0..LANES {
+                    value[l] *= inverse.0[l];
+                    log[l] -= log_ratio.0[l];
+                }
             }
-            a
         }
-    };
+        if cell.cost_limit.is_some() {
+            for l in 0..LANES {
+                limit[l] = min(limit[l], value[l]);
+                zeta[l] = min(zeta[l], log[l]);
+            }
+        } else {
+            (limit, zeta) = (value, log);
+        }
+    } else if cell.cost_limit.is_none() {
+        out.0 = mean;
+        return true;
+    }
     if let Some((factor, log)) = moves.limit_factor {
         for l in 0..LANES {
-            limit.0[l] *= factor.0[l];
-            log_limit.0[l] += log.0[l];
+            limit[l] *= factor.0[l];
+            zeta[l] += log.0[l];
         }
     }
     if let Some((inverse_sigma, half)) = cell.lognormal {
         for l in 0..LANES {
-            log_limit.0[l] = (log_limit.0[l] - log_f.0[l]) * inverse_sigma;
+            zeta[l] = (zeta[l] - log_mean[l]) * inverse_sigma;
         }
+        let next = waiting.place.len();
+        waiting.mean[next] = mean;
+        waiting.limit[next] = limit;
+        waiting.zeta[next] = zeta;
+        waiting.half_sigma[next] = [half; LANES];
         waiting.place.push(place);
-        waiting.mean.extend_from_slice(&f.0);
-        waiting.limit.extend_from_slice(&limit.0);
-        waiting.zeta.extend_from_slice(&log_limit.0);
-        waiting.half_sigma.extend_from_slice(&[half; LANES]);
     } else {
         for l in 0..LANES {
-            out.0[l] = min(f.0[l], limit.0[l]);
+            out.0[l] = min(mean[l], limit[l]);
         }
     }
     true

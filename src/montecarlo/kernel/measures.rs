@@ -5,29 +5,37 @@
 //! | out | results of the block, `[measure][year][lane]` |
 
 use crate::montecarlo::lanes::{LANES, Lanes};
-use crate::montecarlo::plan::{CATEGORIES, Fund, Measure};
+use crate::montecarlo::plan::{Fund, Measure, MonthFlow, Shortfall};
 
 use super::economy::INDEXED;
 use super::money::{MoneyState, YearView, contribution};
 
 /// Writes every measure of the year.
 #[inline(always)]
-pub(super) fn measures(
-    state: &mut MoneyState,
-    view: &YearView,
-    opening: &[Lanes; 2],
-    by_category: &[Lanes; CATEGORIES],
-    out: &mut [f64],
-) {
+pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes; 2], out: &mut [f64]) {
     let plan = &view.prepared.plan;
     let (t, years) = (view.year, plan.years);
     let flows = &state.flows;
     let (contributions, unburdened) = (flows.contributions.year(), flows.unburdened.year());
-    let (benefits, assessed, administered) =
-        (flows.benefits.year(), flows.assessment.year(), flows.administration.year());
+    let (bounded, devices) = (flows.benefits.year(), flows.devices.year());
+    let (assessed, administered) = (flows.assessment.year(), flows.administration.year());
+    // The gap is money from outside, benefits not paid, or a debt that no line shows.
+    let (covered, unpaid) = match plan.ltci.shortfall {
+        Shortfall::Carry => (Lanes::ZERO, Lanes::ZERO),
+        Shortfall::Covered => (state.ltci.gap, Lanes::ZERO),
+        Shortfall::Scaled => (Lanes::ZERO, state.ltci.gap),
+    };
+    let mut benefits = Lanes::ZERO;
+    for l in 0..LANES {
+        benefits.0[l] = bounded.0[l] - unpaid.0[l] + devices.0[l];
+    }
     let mut outgo = Lanes::ZERO;
     for l in 0..LANES {
         outgo.0[l] = benefits.0[l] + assessed.0[l] + administered.0[l];
+    }
+    // The dynamic adjustment reads the same balance and outgo as the measures.
+    if let (Some(adjuster), Some(rows)) = (&mut state.adjuster, &plan.adjustment) {
+        adjuster.close_body(rows, &state.ltci.closing, &outgo);
     }
     let medical_outgo = flows.medical_outgo.year();
     let base = flows.base.year();
@@ -98,9 +106,23 @@ pub(super) fn measures(
             Measure::Interest | Measure::CurrentBalance => {
                 let flow = |l: usize| contributions.0[l] + unburdened.0[l] - outgo.0[l];
                 for l in 0..LANES {
-                    let current = state.ltci.closing.0[l] - opening[0].0[l] - other - state.ltci.gap.0[l];
+                    let current = state.ltci.closing.0[l] - opening[0].0[l] - other - covered.0[l];
                     value.0[l] = if *measure == Measure::Interest { current - flow(l) } else { current };
                 }
+            }
+            Measure::ScheduledBenefits => {
+                for l in 0..LANES {
+                    value.0[l] = state.scheduled.0[l] + devices.0[l];
+                }
+            }
+            Measure::PayableShare => {
+                for l in 0..LANES {
+                    let (due, paid) = (state.scheduled.0[l], benefits.0[l] - devices.0[l]);
+                    value.0[l] = if due > 0.0 { paid / due } else { f64::NAN };
+                }
+            }
+            Measure::Moves => {
+                value = state.adjuster.as_ref().map_or(Lanes::ZERO, |adjuster| adjuster.moves);
             }
             Measure::Base => value = base,
             Measure::LowestBalance => value = state.ltci.lowest,
@@ -120,8 +142,16 @@ pub(super) fn measures(
                     }
                 }
             }
-            Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state.before.as_ref()),
-            Measure::BeneficiariesOf(k) => value = by_category[*k],
+            Measure::MonthOf(flow, month) => {
+                let flow = match flow {
+                    MonthFlow::Contributions => &flows.contributions,
+                    MonthFlow::MedicalIncome => &flows.medical_income,
+                    MonthFlow::MedicalOutgo => &flows.medical_outgo,
+                };
+                value = flow.month(*month);
+            }
+            Measure::ContributionsBy(payer) => value = paid_by(*payer, view, state),
+            Measure::BeneficiariesOf(k) => value = state.by_category[*k],
             Measure::Index(i) => {
                 value = if *i < INDEXED { view.economy.index[0][*i] } else { view.economy.interest };
             }
@@ -154,10 +184,10 @@ fn months(closing: &Lanes, outgo: &Lanes) -> Lanes {
 }
 
 /// The LTCI contributions of one payer, on a set of flows of their own.
-fn paid_by(payer: usize, view: &YearView, before: Option<&[Lanes; CATEGORIES]>) -> Lanes {
+fn paid_by(payer: usize, view: &YearView, state: &MoneyState) -> Lanes {
     let mut flows = MoneyState::start(&view.prepared.plan).flows;
     for line in view.prepared.plan.contributions.iter().filter(|l| l.payer == payer && l.fund == Fund::Ltci) {
-        contribution(line, &mut flows, view, before);
+        contribution(line, &mut flows, view, state.adjuster.as_deref(), state.before.as_ref());
     }
     let (burdened, free) = (flows.contributions.year(), flows.unburdened.year());
     Lanes::from_fn(|l| burdened.0[l] + free.0[l])

@@ -8,16 +8,18 @@
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
     AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
-    ProcessRisk, Timing,
+    ProcessRisk, Shortfall, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
 use super::Prepared;
+use super::adjust::Adjuster;
 use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
 use super::measures::measures;
 use super::node::Node;
 use super::payment::{Amounts, amounts, path_ratio};
+use super::shortage;
 use super::tenure::TenureEffect;
 
 /// What is drawn once per path.
@@ -33,6 +35,17 @@ pub struct OnceFactors {
     pub log_care: Lanes,
     /// Collection ratios.
     pub collection: [Lanes; 2],
+}
+
+impl OnceFactors {
+    /// Before any draw.
+    pub const NONE: Self = Self {
+        plateau: Lanes::ZERO,
+        mix: [Lanes::ONE; MODES],
+        care: Lanes::ONE,
+        log_care: Lanes::ZERO,
+        collection: [Lanes::ONE; 2],
+    };
 }
 
 /// State that money carries from year to year.
@@ -51,21 +64,32 @@ pub struct MoneyState {
     /// Closing balances that wait for next year's outgo.
     pub(super) waiting: [Option<Lanes>; 2],
     pub(super) flows: Flows,
+    /// Beneficiaries of the year by category.
+    pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
+    /// Dynamic adjustment; boxed, for few plans have it.
+    pub(super) adjuster: Option<Box<Adjuster>>,
+    /// Benefits of the year before a bound or scaling, devices left out.
+    pub(super) scheduled: Lanes,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Flows {
     pub contributions: Flow,
     pub unburdened: Flow,
+    /// Devices inside, unless [`Flows::devices`] holds them.
     pub benefits: Flow,
+    /// Devices, where benefits may be cut and devices may not.
+    pub devices: Flow,
     pub beneficiaries: Flow,
     pub assessment: Flow,
     pub administration: Flow,
     pub base: Flow,
     pub medical_income: Flow,
     pub medical_outgo: Flow,
+    /// Of the LTCI fund.
     pub net: Flow,
+    pub medical_net: Flow,
 }
 
 impl MoneyState {
@@ -83,16 +107,44 @@ impl MoneyState {
                 contributions: flow.clone(),
                 unburdened: flow.clone(),
                 benefits: flow.clone(),
+                devices: flow.clone(),
                 beneficiaries: flow.clone(),
                 assessment: flow.clone(),
                 administration: flow.clone(),
                 base: flow.clone(),
                 medical_income: flow.clone(),
                 medical_outgo: flow.clone(),
-                net: flow,
+                net: flow.clone(),
+                medical_net: flow,
             },
+            by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
+            adjuster: plan.adjustment.as_ref().map(|rows| Box::new(Adjuster::start(rows, plan.years))),
+            scheduled: Lanes::ZERO,
         }
+    }
+
+    /// The same of one month.
+    pub fn net_of(&self, month: usize) -> Lanes {
+        self.flows.net.month(month)
+    }
+
+    /// The LTCI fund's contributions of the year without donations.
+    pub const fn contributions(&self) -> &Flow {
+        &self.flows.contributions
+    }
+
+    /// Outgo of the year as it falls due.
+    #[inline(always)]
+    pub fn outgo(&self) -> Lanes {
+        let Flows { benefits, devices, assessment, administration, .. } = &self.flows;
+        let parts = [benefits, devices, assessment, administration].map(Flow::year);
+        Lanes::from_fn(|l| parts[0].0[l] + parts[1].0[l] + parts[2].0[l] + parts[3].0[l])
+    }
+
+    /// The LTCI fund's net flow of the year; without benefits where they may be scaled to what is there.
+    pub fn net_flow(&mut self) -> &mut Flow {
+        &mut self.flows.net
     }
 }
 
@@ -114,15 +166,16 @@ pub struct YearView<'a> {
     pub z: &'a [Lanes; YEAR_SLOTS],
 }
 
-/// One year: payments → flows → balances → measures into `out[measure][year][lane]`.
+/// The year's payments and flows, up to the LTCI fund's net flow by month.
 #[inline(always)]
-pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+pub fn flows_body(state: &mut MoneyState, view: &YearView) {
     let plan = &view.prepared.plan;
     let flows = &mut state.flows;
     for flow in [
         &mut flows.contributions,
         &mut flows.unburdened,
         &mut flows.benefits,
+        &mut flows.devices,
         &mut flows.beneficiaries,
         &mut flows.assessment,
         &mut flows.administration,
@@ -130,25 +183,34 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
         &mut flows.medical_income,
         &mut flows.medical_outgo,
         &mut flows.net,
+        &mut flows.medical_net,
     ] {
         flow.clear();
     }
-    let mut by_category = [Lanes::ZERO; CATEGORIES];
-    amounts(&mut state.amounts, view);
-    benefits(flows, &state.amounts, &mut state.process, view, &mut by_category);
+    state.by_category = [Lanes::ZERO; CATEGORIES];
+    if let (Some(adjuster), Some(rows)) = (&mut state.adjuster, &plan.adjustment) {
+        adjuster.open_body(rows, view.year);
+    }
+    let adjuster = state.adjuster.as_deref();
+    amounts(&mut state.amounts, view, adjuster);
+    benefits(flows, &state.amounts, &mut state.process, view, adjuster, &mut state.by_category);
     for line in &plan.contributions {
-        contribution(line, flows, view, state.before.as_ref());
+        contribution(line, flows, view, adjuster, state.before.as_ref());
     }
     assessment(flows, &mut state.last_month, view);
     administration(flows, view);
     flows.net.add_scaled(&flows.contributions, 1.0);
     flows.net.add_scaled(&flows.unburdened, 1.0);
-    flows.net.add_scaled(&flows.benefits, -1.0);
+    flows.net.add_scaled(&flows.devices, -1.0);
     flows.net.add_scaled(&flows.assessment, -1.0);
     flows.net.add_scaled(&flows.administration, -1.0);
-    let opening = [state.ltci.closing, state.medical.closing];
-    let other = plan.ltci.other.get(view.year);
-    state.ltci.run_body(&flows.net, &view.economy.monthly, plan.ltci.shortfall, other);
+    state.scheduled = flows.benefits.year();
+    if let Some(rows) = &plan.budget {
+        shortage::bound_body(rows, view.year, &flows.net.year(), &mut flows.benefits);
+    }
+    if plan.ltci.shortfall != Shortfall::Scaled {
+        flows.net.add_scaled(&flows.benefits, -1.0);
+    }
     if let Some(medical) = &plan.medical {
         for (k, cost) in medical.cost.iter().enumerate() {
             if let Some(row) = cost {
@@ -157,13 +219,29 @@ pub fn year_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
                 flows.medical_outgo.add(&start, &end, 0);
             }
         }
-        flows.net.clear();
-        flows.net.add_scaled(&flows.medical_income, 1.0);
-        flows.net.add_scaled(&flows.medical_outgo, -1.0);
-        let other = medical.fund.other.get(view.year);
-        state.medical.run_body(&flows.net, &view.economy.monthly, medical.fund.shortfall, other);
+        flows.medical_net.add_scaled(&flows.medical_income, 1.0);
+        flows.medical_net.add_scaled(&flows.medical_outgo, -1.0);
     }
-    measures(state, view, &opening, &by_category, out);
+}
+
+/// The year's balances, then its measures into `out[measure][year][lane]`.
+#[inline(always)]
+pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
+    let plan = &view.prepared.plan;
+    let flows = &state.flows;
+    let opening = [state.ltci.closing, state.medical.closing];
+    let monthly = &view.economy.monthly;
+    if shortage::needed(&plan.ltci) {
+        shortage::run_body(&mut state.ltci, &flows.net, &flows.benefits, monthly, &plan.ltci, view.year);
+    } else {
+        let other = plan.ltci.other.get(view.year);
+        state.ltci.run_body(&flows.net, monthly, plan.ltci.shortfall, other);
+    }
+    if let Some(medical) = &plan.medical {
+        let other = medical.fund.other.get(view.year);
+        state.medical.run_body(&flows.medical_net, &view.economy.monthly, medical.fund.shortfall, other);
+    }
+    measures(state, view, &opening, out);
     let insured = &view.nodes[0].counts.insured;
     state.before = Some(*insured);
 }
@@ -199,6 +277,7 @@ fn benefits(
     amounts: &Amounts,
     process: &mut [[Lanes; GRADES]; CATEGORIES],
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     by_category: &mut [Lanes; CATEGORIES],
 ) {
     let prepared = view.prepared;
@@ -207,6 +286,7 @@ fn benefits(
     let covered = &plan.disability.covered[t];
     let in_care = 1.0 - plan.usage.hospital;
     let devices = plan.costs.devices.as_ref().map(|row| indexed(row, view));
+    let (apart, devices) = if prepared.devices_apart { (devices, None) } else { (None, devices) };
     for k in 0..CATEGORIES {
         if let ProcessRisk::YearMean { rho, .. } = plan.disability.process
             && !prepared.empty[k]
@@ -230,7 +310,12 @@ fn benefits(
         for l in 0..LANES {
             used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
         }
-        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, k, a));
+        let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, adjuster, k, a));
+        let mut inverse_insured = Lanes::ZERO;
+        let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
+        for l in 0..LANES {
+            inverse_insured.0[l] = 1.0 / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
+        }
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
             if covered[g] == 0.0 {
@@ -270,12 +355,12 @@ fn benefits(
                 end.0[l] = q1.0[l] * used.0[l] * share;
             }
             if let ProcessRisk::YearMean { scale, .. } = plan.disability.process {
+                // √(b (1 − b/n))/b = √(1/b − 1/n).
                 let state = &process[k][g];
-                let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
                 for l in 0..LANES {
-                    let mean = max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
-                    let share = mean / max(0.5 * (n0.0[l] + n1.0[l]), f64::MIN_POSITIVE);
-                    let relative = scale * (max(1.0 - share, 0.0) / mean).sqrt() * state.0[l];
+                    let inverse_mean = 1.0 / max(0.5 * (start.0[l] + end.0[l]), f64::MIN_POSITIVE);
+                    let spread = max(inverse_mean - inverse_insured.0[l], 0.0).sqrt();
+                    let relative = scale * spread * state.0[l];
                     let factor = if start.0[l] + end.0[l] > 0.0 { max(1.0 + relative, 0.0) } else { 1.0 };
                     start.0[l] *= factor;
                     end.0[l] *= factor;
@@ -296,6 +381,10 @@ fn benefits(
             by_category[k].0[l] = (b0.0[l] * (count - months) + b1.0[l] * months) / 12.0;
         }
     }
+    if let Some(price) = &apart {
+        flows.devices.add_scaled(&flows.beneficiaries, 1.0);
+        flows.devices.scale(price);
+    }
 }
 
 #[inline(always)]
@@ -303,6 +392,7 @@ pub(super) fn contribution(
     line: &ContributionLine,
     flows: &mut Flows,
     view: &YearView,
+    adjuster: Option<&Adjuster>,
     before: Option<&[Lanes; CATEGORIES]>,
 ) {
     let (t, k) = (view.year, line.category);
@@ -317,7 +407,14 @@ pub(super) fn contribution(
             unit.0[l] *= ratio.0[l];
         }
     }
-    let rate = line.rate[t];
+    let mut rate = Lanes::all(line.rate[t]);
+    if let Some(factors) = adjuster.and_then(|a| a.rate_factor.as_ref())
+        && line.fund == Fund::Ltci
+    {
+        for l in 0..LANES {
+            rate.0[l] *= factors[k].0[l];
+        }
+    }
     let flow = match (line.fund, line.in_administration) {
         (Fund::Ltci, true) => &mut flows.contributions,
         (Fund::Ltci, false) => &mut flows.unburdened,
@@ -331,8 +428,8 @@ pub(super) fn contribution(
                 flows.base.add(&start, &end, skip);
             }
             for l in 0..LANES {
-                start.0[l] *= rate;
-                end.0[l] *= rate;
+                start.0[l] *= rate.0[l];
+                end.0[l] *= rate.0[l];
             }
             flow.add(&start, &end, skip);
         }
@@ -349,7 +446,7 @@ pub(super) fn contribution(
                 flows.base.add_month(month, &amount);
             }
             for l in 0..LANES {
-                amount.0[l] *= rate;
+                amount.0[l] *= rate.0[l];
             }
             flow.add_month(month, &amount);
         }

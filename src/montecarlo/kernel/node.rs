@@ -48,6 +48,11 @@ pub struct DisabilityState {
     pub trend: Lanes,
 }
 
+impl DisabilityState {
+    /// Before any draw.
+    pub const START: Self = Self { deviation: [Lanes::ZERO; GRADES], level: Lanes::ONE, trend: Lanes::ONE };
+}
+
 /// What a node needs beside the state.
 pub struct NodeStep<'a> {
     /// The plan's rows.
@@ -104,7 +109,7 @@ pub fn node_body(
     for l in 0..LANES {
         state.level.0[l] *= state.trend.0[l];
     }
-    count_body(step.table, p, &rows.level, &factor, rows.cap_after_level, &mut node.counts);
+    count_body(step.table, p, &rows.level, &factor, &mut node.counts);
     let qualifying = &rows.qualifying[step.node.min(rows.qualifying.len() - 1)];
     let mut disabled = Lanes::ZERO;
     for k in 0..CATEGORIES {

@@ -8,6 +8,7 @@
 use crate::montecarlo::lanes::{LANES, Lanes, ln, max, min};
 use crate::montecarlo::plan::{GRADES, MODES, Plan};
 
+use super::adjust::Adjuster;
 use super::limited::{LimitRatio, Moves, Waiting, cell_body};
 use super::money::YearView;
 
@@ -35,20 +36,20 @@ impl Amounts {
 
 /// r(k, a) of the year.
 #[inline(always)]
-pub(super) fn path_ratio(view: &YearView, k: usize, mode: usize) -> Lanes {
+pub(super) fn path_ratio(view: &YearView, adjuster: Option<&Adjuster>, k: usize, mode: usize) -> Lanes {
     let payment = &view.prepared.plan.payment;
     let ratio = payment.ratio[view.year][k][mode];
     let uplift = &view.effects[k].uplift;
-    let mut r = Lanes::ZERO;
+    let mut r = adjuster.map_or(Lanes::all(ratio), |a| a.ratio(ratio));
     for l in 0..LANES {
-        r.0[l] = min(max(ratio + uplift.0[l], 0.0), payment.ratio_max);
+        r.0[l] = min(max(r.0[l] + uplift.0[l], 0.0), payment.ratio_max);
     }
     r
 }
 
 /// All amounts of the year.
 #[inline(always)]
-pub(super) fn amounts(all: &mut Amounts, view: &YearView) {
+pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adjuster>) {
     let prepared = view.prepared;
     let plan = &prepared.plan;
     let covered = &plan.disability.covered[view.year];
@@ -57,25 +58,33 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView) {
         if !prepared.class_used[c] {
             continue;
         }
-        let factor = class.limit_tenure.map(|k| {
-            let factor = &view.effects[k].limit_factor;
-            (factor, Lanes::from_fn(|l| ln(max(factor.0[l], f64::MIN_POSITIVE))))
-        });
+        let tenure = class.limit_tenure.map(|k| view.effects[k].limit_factor);
+        let factor = match (tenure, adjuster.and_then(|a| a.limit_factor)) {
+            (Some(a), Some(b)) => Some(Lanes::from_fn(|l| a.0[l] * b.0[l])),
+            (a, b) => a.or(b),
+        };
+        let factor =
+            factor.map(|factor| (factor, Lanes::from_fn(|l| ln(max(factor.0[l], f64::MIN_POSITIVE)))));
         let moves = Moves {
             year: view.year,
             economy: view.economy,
             care: &view.once.care,
             log_care: &view.once.log_care,
-            limit_factor: factor.as_ref().map(|(factor, log)| (*factor, log)),
+            limit_factor: factor.as_ref().map(|(factor, log)| (factor, log)),
         };
         for mode in 0..MODES {
-            let own = class.ratio_uplift.then(|| path_ratio(view, class.ratio_of, mode));
-            let ratio = match &own {
-                Some(lanes) => LimitRatio::Path(lanes),
-                None => {
-                    let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
-                    LimitRatio::Fixed(inverse, log)
+            let (mut inverse, mut log) = (Lanes::ONE, Lanes::ZERO);
+            let ratio = if class.ratio_uplift {
+                let ratio = path_ratio(view, adjuster, class.ratio_of, mode);
+                for l in 0..LANES {
+                    let r = max(ratio.0[l], f64::MIN_POSITIVE);
+                    inverse.0[l] = 1.0 / r;
+                    log.0[l] = ln(r);
                 }
+                LimitRatio::Path(&inverse, &log)
+            } else {
+                let (inverse, log) = prepared.fixed_ratio[c][view.year][mode];
+                LimitRatio::Fixed(inverse, log)
             };
             for g in 0..GRADES {
                 all.paid[c][g][mode] = match &prepared.cells[c][g][mode] {

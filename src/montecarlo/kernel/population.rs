@@ -10,7 +10,7 @@
 //! numerator is held at 0. Seven divisions are made with one (the product of the denominators is inverted, and the
 //! factors taken out again): division is the dearest operation of the step.
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp, max};
+use crate::montecarlo::lanes::{LANES, Lanes, exp_short, max, min, weighted_sum};
 use crate::montecarlo::plan::PopulationRows;
 use crate::sets::AGES;
 
@@ -24,6 +24,8 @@ pub type BlockPopulation = [[Lanes; AGES]; 2];
 #[derive(Clone, Debug)]
 pub struct Loadings {
     values: Vec<f64>,
+    /// Largest |b|.
+    largest: f64,
     of_age: [usize; AGES],
 }
 
@@ -37,7 +39,8 @@ impl Loadings {
                 values.len() - 1
             })
         });
-        Self { values, of_age }
+        let largest = values.iter().fold(0.0, |a, b| max(b.abs(), a));
+        Self { values, largest, of_age }
     }
 }
 
@@ -64,16 +67,21 @@ pub fn step_body(
     migration: &Lanes,
 ) {
     let (rows, t) = (step.rows, step.year);
+    // |b κ − b² Var κ/2| stays inside the exponential's range, whatever the scenario says.
+    let bound = 350.0 / step.loadings.largest.max(f64::MIN_POSITIVE);
+    let mut held = Lanes::ZERO;
+    for l in 0..LANES {
+        held.0[l] = min(max(kappa.0[l], -bound), bound);
+    }
     for (e, b) in factor.iter_mut().zip(&step.loadings.values) {
-        let (b, shift) = (*b, 0.5 * b * b * step.kappa_var);
+        let (b, shift) = (*b, min(0.5 * b * b * step.kappa_var, 350.0));
         for l in 0..LANES {
-            e.0[l] = exp(b * kappa.0[l] - shift);
+            e.0[l] = exp_short(b * held.0[l] - shift);
         }
     }
     let of_age = &step.loadings.of_age;
     let fertility = &rows.fertility[t];
-    let mut mothers = Lanes::ZERO;
-    sum_mothers(&p[1], fertility, &mut mothers);
+    let before = mothers(&p[1], fertility);
     let mut first_year = [Lanes::ZERO; 2];
     for s in 0..2 {
         if let Some(migrants) = rows.migrants.get(t) {
@@ -85,29 +93,23 @@ pub fn step_body(
         }
     }
     // Age 0 holds half its migrants only, until the births arrive; it bears no children.
-    sum_mothers(&p[1], fertility, &mut mothers);
+    let after = mothers(&p[1], fertility);
     let boys = rows.sex_ratio[t] / (1.0 + rows.sex_ratio[t]);
     let girls = 1.0 / (1.0 + rows.sex_ratio[t]);
     for l in 0..LANES {
-        let born = 0.5 * mothers.0[l] * births.0[l];
+        let born = 0.5 * (before.0[l] + after.0[l]) * births.0[l];
         p[0][0].0[l] += born * boys * first_year[0].0[l];
         p[1][0].0[l] += born * girls * first_year[1].0[l];
     }
 }
 
+/// Ages at which children are born.
+const MOTHERS: std::ops::Range<usize> = 10..60;
+
 /// Σ f(x) P(F,x) over the ages at which children are born.
 #[inline(always)]
-fn sum_mothers(women: &[Lanes; AGES], fertility: &[f64; AGES], sum: &mut Lanes) {
-    let mut acc = *sum;
-    for x in 10..60 {
-        let f = fertility[x];
-        if f != 0.0 {
-            for l in 0..LANES {
-                acc.0[l] += f * women[x].0[l];
-            }
-        }
-    }
-    *sum = acc;
+fn mothers(women: &[Lanes; AGES], fertility: &[f64; AGES]) -> Lanes {
+    weighted_sum(&women[MOTHERS], &fertility[MOTHERS])
 }
 
 /// P(x) += M(x)/2.
@@ -175,7 +177,7 @@ fn survive(
     for l in 0..LANES {
         let m0 = m[0] * e0.0[l];
         let a0 = if m0 >= 0.107 { high } else { constant + slope * m0 };
-        let q = crate::montecarlo::lanes::min(m0 / (1.0 + (1.0 - a0) * m0), 1.0);
+        let q = min(m0 / (1.0 + (1.0 - a0) * m0), 1.0);
         let lived = 1.0 - q + a0 * q;
         first_year.0[l] = lived;
         p[1].0[l] = p[0].0[l] * (1.0 - q) * 2.0 / ((2.0 + m[1] * e1.0[l]) * lived);

@@ -4,7 +4,9 @@ use thiserror::Error;
 
 use crate::montecarlo::economy::cumulated_variance;
 use crate::montecarlo::lanes::ln;
-use crate::montecarlo::plan::{Ar1, CATEGORIES, DRIVERS, GRADES, MODES, Measure, Plan, ProcessRisk};
+use crate::montecarlo::plan::{
+    Ar1, CATEGORIES, DRIVERS, GRADES, MODES, Measure, Plan, ProcessRisk, Shortfall,
+};
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use crate::montecarlo::timeseries::ar1_variance;
 
@@ -39,6 +41,15 @@ pub enum PlanError {
     },
 }
 
+/// Pairs of yearly slots, slots 2i and 2i + 1 by i, that are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs {
+    /// Shared by all areas of a scenario.
+    pub common: Vec<u8>,
+    /// The area's own.
+    pub own: Vec<u8>,
+}
+
 /// A plan with everything prepared that no path changes.
 pub struct Prepared {
     /// The plan.
@@ -69,10 +80,12 @@ pub struct Prepared {
     pub migration_variance: Vec<f64>,
     /// Yearly step of the variance of cumulated growth.
     pub variance_step: Vec<[f64; DRIVERS]>,
+    /// Whether devices stay out of the benefits that a bound or scaling cuts.
+    pub devices_apart: bool,
     /// Whether a measure needs the population total.
     pub population_total: bool,
     /// Pairs of yearly slots that some factor uses.
-    pub pairs: Vec<u8>,
+    pub pairs: Pairs,
     tables: Vec<NodeTable>,
 }
 
@@ -165,6 +178,7 @@ impl Prepared {
             fertility_variance: variances(&plan.population.fertility_factor, years),
             migration_variance: variances(&plan.population.migration_factor, years),
             variance_step,
+            devices_apart: plan.budget.is_some() || plan.ltci.shortfall == Shortfall::Scaled,
             population_total: plan.measures.contains(&Measure::Population),
             tables,
             plan,
@@ -178,7 +192,7 @@ impl Prepared {
 }
 
 /// Pairs of yearly slots that are used at all: what is off is not drawn, and draws of the others do not move.
-fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Vec<u8> {
+fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Pairs {
     let mut used = [false; YEAR_SLOTS];
     let economy = &plan.economy;
     for i in 0..DRIVERS {
@@ -200,7 +214,9 @@ fn pairs(plan: &Plan, empty: &[bool; CATEGORIES], grades: &[bool; GRADES]) -> Ve
             }
         }
     }
-    (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]).map(|i| i as u8).collect()
+    let pairs = (0..YEAR_SLOTS / 2).filter(|i| used[2 * i] || used[2 * i + 1]);
+    let (common, own) = pairs.map(|i| i as u8).partition(|i| 2 * usize::from(*i) < slot::FIRST_OWN);
+    Pairs { common, own }
 }
 
 fn check(plan: &Plan) -> Result<(), PlanError> {
@@ -236,6 +252,7 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         length("other income", fund.other.len(), &[0, t])?;
         length("payable months by next year's outgo", fund.next_year_outgo.len(), &[0, t])?;
     }
+    rules_of_shortage(plan, t)?;
     for line in &plan.contributions {
         value("contribution's category", line.category as f64, line.category < CATEGORIES, "0 to 5")?;
         length("contribution rate", line.rate.len(), &[t])?;
@@ -266,6 +283,26 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
             .all(|c| c.limit_tenure.is_none_or(|k| k < CATEGORIES) && c.ratio_of < CATEGORIES),
         "0 to 5",
     )
+}
+
+/// Dynamic adjustment, budget, shortage.
+fn rules_of_shortage(plan: &Plan, t: usize) -> Result<(), PlanError> {
+    use crate::montecarlo::plan::BudgetRows;
+    if let Some(rows) = &plan.adjustment {
+        value("years of the adjustment's trigger", f64::from(rows.years), rows.years > 0, "at least 1")?;
+        value("years until the adjustment acts", rows.lag as f64, rows.lag > 0, "at least 1")?;
+        length("total contribution rate", rows.total_rate.len(), &[t])?;
+        for lever in [&rows.rate, &rows.ratio, &rows.limit].into_iter().flatten() {
+            value("floor of a lever", lever.floor, lever.floor <= lever.ceiling, "at most its ceiling")?;
+        }
+    }
+    if let Some(BudgetRows::Amount(rows)) = &plan.budget {
+        length("budget", rows.len(), &[t])?;
+    }
+    // The medical fund has no benefits of its own that could be cut.
+    let scaled = plan.medical.as_ref().is_some_and(|m| m.fund.shortfall == Shortfall::Scaled);
+    value("shortage rule of the medical fund", 0.0, !scaled, "carried or covered")?;
+    value("borrowing rate", plan.ltci.borrowing, plan.ltci.borrowing >= 0.0, "0 or more")
 }
 
 /// Every indexed row: length, driver and lag.

@@ -13,7 +13,7 @@
 //! share) and grades whose π are proportional (a fixed split of severe) are summed once; of the rest, columns that are
 //! proportional within a run of ages are (see [`super::columns`]); empty ages are left out.
 
-use crate::montecarlo::lanes::{LANES, Lanes, max};
+use crate::montecarlo::lanes::{LANES, Lanes, add_product, largest, max, weighted_sum};
 use crate::montecarlo::plan::{CATEGORIES, GRADES};
 use crate::sets::{AGES, BySexAge};
 
@@ -23,38 +23,46 @@ use super::population::BlockPopulation;
 /// Sums of the matrix: per group of categories, persons and then the classes of grades.
 const TARGETS: usize = CATEGORIES * (GRADES + 1);
 
-/// Columns that are summed in one pass over the ages, so that the sums stay in registers.
-const PASS: usize = 6;
-
-/// One pass over a run of ages of one sex.
+/// A column summed over a run of ages of one sex.
 #[derive(Clone, Debug)]
 struct Segment {
     sex: usize,
     first: usize,
     last: usize,
-    columns: usize,
     offset: usize,
-    /// Target (group × (1 + classes) + 0 persons, 1.. grade classes), column of the pass, factor.
-    targets: Vec<(usize, usize, f64)>,
+    /// Target (group × (1 + classes) + 0 persons, 1.. grade classes) and factor.
+    targets: Vec<(usize, f64)>,
 }
 
 /// The matrix of one 1 January.
 #[derive(Clone, Debug)]
 pub struct NodeTable {
     segments: Vec<Segment>,
-    /// Column-minor: `[age][column]` of each segment.
+    /// By age, of each segment.
     coefficients: Vec<f64>,
     /// Group and factor of each category; `None`: empty.
     category: [Option<(usize, f64)>; CATEGORIES],
     /// Class and factor of each grade.
     grade: [(usize, f64); GRADES],
     classes: usize,
-    /// Largest Σ_g π over cells, times the largest level that is capped: the cap can bind only where F · top > 1.
+    /// Largest `top` of a cell: the cap can bind only where F · top > 1.
     top: f64,
-    /// Cells in which the cap can bind soonest, by falling Σ_g π times the level: sex, age, and that product.
-    heavy: Vec<(usize, usize, f64)>,
-    shares: [BySexAge; CATEGORIES],
-    prevalence: [BySexAge; GRADES],
+    /// Cells by falling Σ_g π, those first in which the cap binds soonest.
+    heavy: Vec<HeavyCell>,
+    /// Distinct c(k) = max(1, rel(k)), or 1 if the cap is not applied after the level.
+    caps: Vec<f64>,
+}
+
+/// A cell in which the cap can bind.
+#[derive(Clone, Debug)]
+struct HeavyCell {
+    sex: usize,
+    age: usize,
+    /// Σ_g π times the largest c(k).
+    top: f64,
+    prevalence: [f64; GRADES],
+    /// Position of c(k), category, and W(k) rel(k) π of each class of grades.
+    members: Vec<(usize, usize, [f64; GRADES])>,
 }
 
 /// Insured and disabled persons of a block.
@@ -110,28 +118,39 @@ impl NodeTable {
             class_leaders.push(g);
             (class_leaders.len() - 1, 1.0)
         });
+        let cap = |k: usize| if cap_after_level { level[k].max(1.0) } else { 1.0 };
+        let mut caps: Vec<f64> = Vec::new();
+        for k in (0..CATEGORIES).filter(|k| category[*k].is_some()) {
+            if !caps.contains(&cap(k)) {
+                caps.push(cap(k));
+            }
+        }
+        let highest = caps.iter().fold(1.0f64, |a, b| a.max(*b));
+        let mut heavy = Vec::new();
+        for (sex, age) in (0..2).flat_map(|s| (0..AGES).map(move |x| (s, x))) {
+            let prevalence: [f64; GRADES] = std::array::from_fn(|g| prevalence[g][sex][age]);
+            let top = highest * prevalence.iter().sum::<f64>();
+            let members = (0..CATEGORIES).filter(|k| shares[*k][sex][age] != 0.0).map(|k| {
+                let share = shares[k][sex][age] * level[k];
+                let class = |c: usize| class_leaders.get(c).map_or(0.0, |g| share * prevalence[*g]);
+                let position = caps.iter().position(|c| *c == cap(k)).unwrap_or(0);
+                (position, k, std::array::from_fn(class))
+            });
+            if top > 0.0 {
+                heavy.push(HeavyCell { sex, age, top, prevalence, members: members.collect() });
+            }
+        }
+        heavy.sort_by(|a, b| b.top.total_cmp(&a.top));
         let mut table = Self {
             segments: Vec::new(),
             coefficients: Vec::new(),
             category,
             grade,
             classes: class_leaders.len(),
-            top: 0.0,
-            heavy: Vec::new(),
-            shares: *shares,
-            prevalence: *prevalence,
+            top: heavy.first().map_or(0.0, |h| h.top),
+            heavy,
+            caps,
         };
-        let highest = if cap_after_level { level.iter().fold(1.0f64, |a, b| a.max(*b)) } else { 1.0 };
-        for s in 0..2 {
-            for x in 0..AGES {
-                let top = highest * prevalence.iter().map(|p| p[s][x]).sum::<f64>();
-                if top > 0.0 {
-                    table.heavy.push((s, x, top));
-                }
-            }
-        }
-        table.heavy.sort_by(|a, b| b.2.total_cmp(&a.2));
-        table.top = table.heavy.first().map_or(0.0, |h| h.2);
         for sex in 0..2 {
             let columns: Vec<Column> = leaders
                 .iter()
@@ -145,92 +164,30 @@ impl NodeTable {
                 })
                 .collect();
             for run in compress(&columns) {
-                for pass in 0..run.leaders.len().div_ceil(PASS) {
-                    table.push(sex, &run, &columns, pass);
+                for leader in 0..run.leaders.len() {
+                    table.push(sex, &run, &columns, leader);
                 }
             }
         }
         table
     }
 
-    /// One pass over a run: its leaders 6 pass .. 6 pass + 6.
-    fn push(&mut self, sex: usize, run: &Run, columns: &[Column], pass: usize) {
-        let from = pass * PASS;
-        let summed = &run.leaders[from..run.leaders.len().min(from + PASS)];
+    /// A leader of a run.
+    fn push(&mut self, sex: usize, run: &Run, columns: &[Column], leader: usize) {
+        let column = &columns[run.leaders[leader]];
+        let held = |x: &usize| column[*x] != 0.0;
+        let first = run.ages.clone().find(held).unwrap_or(run.ages.end);
+        let last = run.ages.clone().rfind(held).map_or(first, |x| x + 1);
         let offset = self.coefficients.len();
-        for x in run.ages.clone() {
-            self.coefficients.extend(summed.iter().map(|c| columns[*c][x]));
-        }
-        let (mut first, mut last) = (run.ages.start, run.ages.end);
-        if summed.len() == 1 && run.ages.len() % 2 == 1 {
-            // One age with coefficient 0 makes the number even.
-            if last < AGES {
-                self.coefficients.push(0.0);
-                last += 1;
-            } else {
-                self.coefficients.insert(offset, 0.0);
-                first -= 1;
-            }
-        }
-        let inside = |(_, leader, _): &&(usize, usize, f64)| (from..from + summed.len()).contains(leader);
-        let members = run.members.iter().filter(inside);
-        let targets = members.map(|(target, leader, factor)| (*target, leader - from, *factor)).collect();
-        self.segments.push(Segment { sex, first, last, columns: summed.len(), offset, targets });
+        self.coefficients.extend(&column[first..last]);
+        let targets = run.members.iter().filter(|(_, of, _)| *of == leader);
+        let targets = targets.map(|(target, _, factor)| (*target, *factor)).collect();
+        self.segments.push(Segment { sex, first, last, offset, targets });
     }
 
     /// Whether nobody is ever in category k.
     pub fn is_empty(&self, k: usize) -> bool {
         self.category[k].is_none()
-    }
-}
-
-/// Sums of C columns over the ages of a segment, accumulators in registers.
-#[inline(always)]
-fn segment_sums<const C: usize>(
-    p: &[Lanes],
-    coefficients: &[f64],
-    targets: &[(usize, usize, f64)],
-    sums: &mut [Lanes; TARGETS],
-) {
-    let mut acc = [Lanes::ZERO; C];
-    for (p, row) in p.iter().zip(coefficients.chunks_exact(C)) {
-        for c in 0..C {
-            for l in 0..LANES {
-                acc[c].0[l] += p.0[l] * row[c];
-            }
-        }
-    }
-    for (target, column, factor) in targets {
-        add_product(&mut sums[*target], &acc[*column], *factor);
-    }
-}
-
-/// acc += c · p.
-#[inline(always)]
-fn add_product(acc: &mut Lanes, p: &Lanes, c: f64) {
-    for l in 0..LANES {
-        acc.0[l] += p.0[l] * c;
-    }
-}
-
-/// The same for one column and an even number of ages: two sums in turn, so that additions do not wait for each other.
-#[inline(always)]
-fn segment_sum(
-    p: &[Lanes],
-    coefficients: &[f64],
-    targets: &[(usize, usize, f64)],
-    sums: &mut [Lanes; TARGETS],
-) {
-    let (mut one, mut two) = (Lanes::ZERO, Lanes::ZERO);
-    for (p, c) in p.chunks_exact(2).zip(coefficients.chunks_exact(2)) {
-        add_product(&mut one, &p[0], c[0]);
-        add_product(&mut two, &p[1], c[1]);
-    }
-    for l in 0..LANES {
-        one.0[l] += two.0[l];
-    }
-    for (target, _, factor) in targets {
-        add_product(&mut sums[*target], &one, *factor);
     }
 }
 
@@ -241,22 +198,14 @@ pub fn count_body(
     p: &BlockPopulation,
     level: &[f64; CATEGORIES],
     factor: &[Lanes; GRADES],
-    cap_after_level: bool,
     counts: &mut Counts,
 ) {
     let mut sums = [Lanes::ZERO; TARGETS];
     for segment in &table.segments {
         let people = &p[segment.sex][segment.first..segment.last];
-        let length = segment.columns * people.len();
-        let coefficients = &table.coefficients[segment.offset..segment.offset + length];
-        let (targets, sums) = (&segment.targets[..], &mut sums);
-        match segment.columns {
-            1 => segment_sum(people, coefficients, targets, sums),
-            2 => segment_sums::<2>(people, coefficients, targets, sums),
-            3 => segment_sums::<3>(people, coefficients, targets, sums),
-            4 => segment_sums::<4>(people, coefficients, targets, sums),
-            5 => segment_sums::<5>(people, coefficients, targets, sums),
-            _ => segment_sums::<6>(people, coefficients, targets, sums),
+        let sum = weighted_sum(people, &table.coefficients[segment.offset..segment.offset + people.len()]);
+        for (target, factor) in &segment.targets {
+            add_product(&mut sums[*target], &sum, *factor);
         }
     }
     for k in 0..CATEGORIES {
@@ -279,64 +228,61 @@ pub fn count_body(
             counts.disabled[k][g] = disabled;
         }
     }
-    let mut largest = Lanes::ZERO;
+    let mut most = Lanes::ZERO;
     for f in factor {
         for l in 0..LANES {
-            largest.0[l] = max(f.0[l], largest.0[l]);
+            most.0[l] = max(f.0[l], most.0[l]);
         }
     }
-    let highest = largest.0.iter().fold(0.0f64, |a, b| max(*b, a));
+    let highest = largest(&most);
     if highest * table.top > 1.0 {
-        capped(table, p, level, factor, cap_after_level, highest, counts);
+        capped(table, p, factor, highest, counts);
     }
 }
 
-/// What the cap takes away in the cells in which it can bind; elsewhere, and in lanes in which it does not, exactly 0.
+/// What the cap takes away in the cells in which it binds; elsewhere, and in lanes in which it does not, exactly 0.
+///
+/// With t = Σ_g π F both caps together divide by max(1, t) and max(1, min(t, 1) rel), which is max(1, c t).
 #[inline(always)]
 fn capped(
     table: &NodeTable,
     p: &BlockPopulation,
-    level: &[f64; CATEGORIES],
     factor: &[Lanes; GRADES],
-    cap_after_level: bool,
     highest: f64,
     counts: &mut Counts,
 ) {
     let mut sums = [[Lanes::ZERO; GRADES]; CATEGORIES];
-    for &(s, x, top) in &table.heavy {
-        if highest * top <= 1.0 {
+    for cell in &table.heavy {
+        if highest * cell.top <= 1.0 {
             break;
         }
         let mut total = Lanes::ZERO;
         for g in 0..GRADES {
-            for l in 0..LANES {
-                total.0[l] += table.prevalence[g][s][x] * factor[g].0[l];
-            }
+            add_product(&mut total, &factor[g], cell.prevalence[g]);
         }
-        for k in 0..CATEGORIES {
-            let share = table.shares[k][s][x];
-            if share == 0.0 {
+        let most = largest(&total);
+        let people = &p[cell.sex][cell.age];
+        for (position, cap) in table.caps.iter().enumerate() {
+            if most * cap <= 1.0 {
                 continue;
             }
-            let mut taken = Lanes::ZERO;
+            let mut lost = Lanes::ZERO;
             for l in 0..LANES {
-                let first = 1.0 / max(1.0, total.0[l]);
-                let held = total.0[l] * first * level[k];
-                let second = if cap_after_level { 1.0 / max(1.0, held) } else { 1.0 };
-                taken.0[l] = p[s][x].0[l] * share * level[k] * (1.0 - first * second);
+                lost.0[l] = people.0[l] * (1.0 - 1.0 / max(1.0, cap * total.0[l]));
             }
-            for g in 0..GRADES {
-                let prevalence = table.prevalence[g][s][x];
-                for l in 0..LANES {
-                    sums[k][g].0[l] += taken.0[l] * prevalence * factor[g].0[l];
+            for (_, k, classes) in cell.members.iter().filter(|m| m.0 == position) {
+                for class in 0..table.classes {
+                    add_product(&mut sums[*k][class], &lost, classes[class]);
                 }
             }
         }
     }
-    for k in 0..CATEGORIES {
+    for k in (0..CATEGORIES).filter(|k| table.category[*k].is_some()) {
         for g in 0..GRADES {
+            let (class, multiple) = table.grade[g];
+            let taken = &sums[k][class];
             for l in 0..LANES {
-                counts.disabled[k][g].0[l] -= sums[k][g].0[l];
+                counts.disabled[k][g].0[l] -= multiple * taken.0[l] * factor[g].0[l];
             }
         }
     }

@@ -3,7 +3,8 @@
 use super::dispatch::{normals, normals_body};
 use super::*;
 use crate::montecarlo::plan::*;
-use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::run::{GroupResults, Seeded, simulate, simulate_areas};
+use crate::montecarlo::sampling::Sampling;
 use crate::sets::AGES;
 
 /// A small area with all layers on: mid-year starts, two limits, annual collection before the year, migrants.
@@ -94,12 +95,15 @@ fn plan(volatile: bool) -> Plan {
         opening: 1e6,
         other: vec![[1_000.0; 12]; years],
         shortfall: Shortfall::Carry,
+        borrowing: 0.0,
         next_year_outgo: vec![],
     };
     let share_of = |location| LogitNormal { location, sd: on(0.2) };
     Plan {
         years,
         area: 3,
+        adjustment: None,
+        budget: None,
         population: PopulationRows {
             start: by_age(&|x| 900.0 - 8.0 * x as f64),
             central_rate: vec![mortality; years],
@@ -207,7 +211,7 @@ fn plan(volatile: bool) -> Plan {
     }
 }
 
-const SEEDED: Seeded = Seeded { seed: 42, antithetic: false };
+const SEEDED: Seeded = Seeded { seed: 42, sampling: Sampling::Independent };
 
 #[test]
 fn a_path_is_the_same_in_every_run_and_on_any_number_of_threads() {
@@ -231,31 +235,106 @@ fn a_path_is_the_same_in_every_run_and_on_any_number_of_threads() {
 #[test]
 fn every_instruction_set_gives_the_same_bits() {
     let prepared = Prepared::new(plan(true)).expect("a sound plan");
+    let group = Group::new(vec![&prepared]);
     let mut work = Workspace::default();
     let (mut fast, mut plain) = (vec![0.0; prepared.block_len()], vec![0.0; prepared.block_len()]);
     for block in [0, 9] {
-        prepared.run_rooms::<true>(&SEEDED, block, &mut work, &mut fast);
-        prepared.run_rooms::<false>(&SEEDED, block, &mut work, &mut plain);
+        group.run_rooms::<_, true>(&SEEDED, &Apart, block, &mut work, &mut [&mut fast], &mut []);
+        group.run_rooms::<_, false>(&SEEDED, &Apart, block, &mut work, &mut [&mut plain], &mut []);
         assert!(fast.iter().zip(&plain).all(|(a, b)| a.to_bits() == b.to_bits()));
     }
     let pairs: Vec<u8> = (0..31).collect();
     let (mut a, mut b) = ([Lanes::ZERO; YEAR_SLOTS], [Lanes::ZERO; YEAR_SLOTS]);
-    normals(7, 1_600, 4, slot::FIRST_OWN, 3, &pairs, -1.0, &mut a);
-    normals_body(7, 1_600, 4, slot::FIRST_OWN, 3, &pairs, -1.0, &mut b);
+    normals(7, 1_600, 4, 3, &pairs, -1.0, &mut a);
+    normals_body(7, 1_600, 4, 3, &pairs, -1.0, &mut b);
     assert!(a.iter().zip(&b).all(|(a, b)| (0..LANES).all(|l| a[l].to_bits() == b[l].to_bits())));
     // And the same as the plain one-path form, mirrored.
     for (path, slot) in [(0, 0), (5, 9), (15, 61), (8, 33)] {
-        let area = if slot >= slot::FIRST_OWN { 4 } else { 0 };
-        assert_eq!(a[slot][path], -crate::montecarlo::streams::normal(7, 1_600 + path as u32, area, 3, slot));
+        assert_eq!(a[slot][path], -crate::montecarlo::streams::normal(7, 1_600 + path as u32, 4, 3, slot));
+    }
+}
+
+/// An area gives the same bits alone and beside two others, with the same economy and with another one.
+#[test]
+fn company_does_not_change_an_area() {
+    let make = |area: u32, other_economy: bool| {
+        let mut plan = plan(true);
+        plan.area = area;
+        plan.economy.area_sd = [0.0; DRIVERS];
+        plan.population.start[0][30] += 50.0 * f64::from(area);
+        if other_economy {
+            plan.economy.mean[2][0] += 0.01;
+        }
+        Prepared::new(plan).expect("a sound plan")
+    };
+    let areas = [make(0, false), make(1, false), make(2, true)];
+    let together = simulate_areas(&Group::new(areas.iter().collect()), &SEEDED, &Apart, 0, 80, &|_| ());
+    for (r, area) in areas.iter().enumerate() {
+        assert_eq!(together.areas[r], simulate(area, &SEEDED, 0, 80, &|_| ()), "area {r}");
+    }
+    assert_ne!(together.areas[0], together.areas[1]);
+    assert_eq!((together.between.measures, together.between.value(0, 0, 0)), (0, None));
+}
+
+/// Moves half of area 0's net flow of every month to area 1, and keeps the sum of what was moved.
+struct Half;
+
+impl Between for Half {
+    type State = Lanes;
+    fn start(&self) -> Lanes {
+        Lanes::ZERO
+    }
+    fn measures(&self) -> usize {
+        1
+    }
+    fn year(&self, moved: &mut Lanes, t: usize, areas: &mut [AreaBlock], _: &Climates, out: &mut [f64]) {
+        for m in 0..12 {
+            let net = areas[0].net_flow().month(m);
+            let (take, give) = (Lanes::from_fn(|l| -0.5 * net[l]), Lanes::from_fn(|l| 0.5 * net[l]));
+            areas[0].net_flow().add_month(m, &take);
+            areas[1].net_flow().add_month(m, &give);
+            *moved = Lanes::from_fn(|l| moved[l] + give[l]);
+        }
+        out[t * LANES..][..LANES].copy_from_slice(&moved.0);
+    }
+}
+
+/// Without interest and other income, what an area loses is what the other gains and what was kept, and contributions and
+/// outgo stay as they were.
+#[test]
+fn who_stands_between_areas_moves_their_balances_alone() {
+    let make = |area: u32| {
+        let mut plan = plan(true);
+        plan.area = area;
+        plan.economy.interest_floor = 0.0;
+        plan.economy.mean.iter_mut().for_each(|m| m[6] = -1.0);
+        Prepared::new(plan).expect("a sound plan")
+    };
+    let areas = [make(0), make(1)];
+    let group = Group::new(areas.iter().collect());
+    let apart = simulate_areas(&group, &SEEDED, &Apart, 5, 60, &|_| ());
+    let moved = simulate_areas(&group, &SEEDED, &Half, 5, 60, &|_| ());
+    for path in 5..65 {
+        for year in 0..6 {
+            let v = |of: &GroupResults, r: usize, m: usize| of.areas[r].value(path, m, year).expect("a path");
+            let sum = moved.between.value(path, 0, year).expect("a path");
+            let scale = v(&apart, 0, 3).abs() + v(&apart, 0, 1).abs();
+            assert!((v(&apart, 0, 1) - v(&moved, 0, 1) - sum).abs() < 1e-9 * scale);
+            assert!((v(&moved, 1, 1) - v(&apart, 1, 1) - sum).abs() < 1e-9 * scale);
+            for m in [2, 3] {
+                assert_eq!((v(&apart, 0, m), v(&apart, 1, m)), (v(&moved, 0, m), v(&moved, 1, m)));
+            }
+            assert!(sum != 0.0);
+        }
     }
 }
 
 #[test]
 fn without_volatility_every_path_is_the_best_estimate() {
     let prepared = Prepared::new(plan(false)).expect("a sound plan");
-    assert!(prepared.pairs.is_empty());
+    assert_eq!(prepared.pairs, prepare::Pairs::default());
     let a = simulate(&prepared, &SEEDED, 0, 32, &|_| ());
-    let b = simulate(&prepared, &Seeded { seed: 1, antithetic: true }, 0, 32, &|_| ());
+    let b = simulate(&prepared, &Seeded { seed: 1, sampling: Sampling::Antithetic }, 0, 32, &|_| ());
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for measure in 0..a.measures {
         for year in 0..a.years {
@@ -295,7 +374,7 @@ fn the_ledger_closes_and_parts_add_up() {
 #[test]
 fn antithetic_paths_mirror_the_economy() {
     let prepared = Prepared::new(plan(true)).expect("a sound plan");
-    let results = simulate(&prepared, &Seeded { seed: 9, antithetic: true }, 0, 64, &|_| ());
+    let results = simulate(&prepared, &Seeded { seed: 9, sampling: Sampling::Antithetic }, 0, 64, &|_| ());
     let variance = crate::montecarlo::economy::cumulated_variance(&prepared.plan.economy, 6)[5][0];
     for path in 0..16 {
         let log = |p| results.value(p, 19, 5).expect("a path").ln();

@@ -8,7 +8,7 @@
 //! | people | persons |
 //! | share | 0..1; the chart prints per cent |
 
-use crate::report::lang::Lang;
+use crate::lang::Lang;
 use crate::sets::BySexAge;
 
 /// A series by year; `None` where the quantity is undefined.

@@ -8,7 +8,7 @@
 
 mod single;
 
-use crate::report::lang::Lang;
+use crate::lang::Lang;
 use crate::sets::{Category, Grade, Mode, Payer};
 use single::{SINGLE, Single};
 use std::borrow::Cow;
@@ -30,6 +30,8 @@ pub enum Unit {
     YuanPerPerson,
     /// Pooling areas.
     Areas,
+    /// How often.
+    Times,
 }
 
 impl Unit {
@@ -41,6 +43,7 @@ impl Unit {
             Self::Months => lang.pick("个月", "months"),
             Self::Fraction => lang.pick("比例（0.01 = 1%）", "fraction (0.01 = 1 %)"),
             Self::Probability => lang.pick("概率（0–1）", "probability (0–1)"),
+            Self::Times => lang.pick("次", "times"),
             Self::Areas => lang.pick("个统筹区", "areas"),
             Self::YuanPerPerson => lang.pick("元/人·年（名义）", "yuan per person and year (nominal)"),
         }

@@ -1,10 +1,10 @@
 //! The annual table of the page: chosen columns, one readable unit per column.
 
 use super::{escape, heading};
+use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
 use crate::report::columns::{Column, Unit};
-use crate::report::lang::Lang;
 use crate::report::number::{Scale, grouped};
 use crate::report::page::ReportPage;
 use std::fmt::Write;
@@ -90,6 +90,7 @@ impl<'a> Shown<'a> {
             Unit::Fraction => (0.01, 3, "%"),
             Unit::Probability => (0.01, 1, "%"),
             Unit::YuanPerPerson => (1.0, 0, lang.pick("元", "yuan")),
+            Unit::Times => (1.0, 0, lang.pick("次", "times")),
             Unit::Areas => (1.0, 0, lang.pick("个", "areas")),
         };
         Self { column, values, divisor, decimals, unit }

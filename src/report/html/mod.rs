@@ -8,8 +8,8 @@
 mod annual;
 mod font;
 
+use crate::lang::Lang;
 use crate::report::chart::Chart;
-use crate::report::lang::Lang;
 use crate::report::number::{grouped, trimmed};
 use crate::report::page::{Assumption, ReportPage};
 use crate::report::verdict::{verdict_cells, verdict_heads};

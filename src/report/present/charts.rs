@@ -5,13 +5,13 @@ use super::verdicts::{fund, sentence};
 use super::{statistic, years};
 use crate::analysis::outcome::AreaOutcome;
 use crate::finance::statement::{Line, lines};
+use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::report::chart::{
     BreachChart, BreachSeries, Chart, ChartContext, FanChart, HeatChart, IncomeOutgoChart, NamedSeries,
     PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach, fan, heat,
     income_outgo, people, pyramid, rate_ramp,
 };
-use crate::report::lang::Lang;
 use crate::report::number::trimmed;
 use crate::scenario::funds::{self, Fund};
 use crate::sets::{Category, Grade, Payer};
@@ -25,6 +25,9 @@ pub fn charts(area: &AreaOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
     ];
     if let Some(ramp) = resident_ramp(area, context.lang)? {
         all.push(rate_ramp(&ramp, context)?);
+    }
+    if super::cuts_benefits(&area.area.ltci_fund) {
+        all.push(fan(&payable_share(area, context.lang)?, context)?);
     }
     all.push(people(&beneficiaries(area, context.lang), context)?);
     all.push(pyramid(&pyramids(area, context.lang), context)?);
@@ -78,6 +81,27 @@ fn payable_months(area: &AreaOutcome, lang: Lang) -> FanChart {
             )
             .into(),
     }
+}
+
+/// Scheduled against payable benefits.
+fn payable_share(area: &AreaOutcome, lang: Lang) -> Result<FanChart, PresentError> {
+    Ok(FanChart {
+        name: "payable_share".into(),
+        title: lang.pick("应付待遇中可支付的比例", "Payable share of scheduled benefits").into(),
+        quantity: Quantity::Share,
+        years: years(area),
+        quantiles: quantiles(area, Measure::PayableShare),
+        best_estimate: super::payable_share(area)?,
+        best_estimate_label: None,
+        thresholds: vec![],
+        comparisons: vec![],
+        definition: lang
+            .pick(
+                "实付待遇 ÷ 按规则应付的待遇，不含辅助器具；未付部分以后不补",
+                "benefits paid ÷ benefits that the rules give, devices left out; what is not paid is not owed later",
+            )
+            .into(),
+    })
 }
 
 fn medical_months(area: &AreaOutcome, lang: Lang) -> Option<FanChart> {

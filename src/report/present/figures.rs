@@ -3,10 +3,10 @@
 use super::verdicts::{band_line, sentence};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::finance::constraint::Verdict;
+use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::projection::result::YearResult;
 use crate::report::chart::Quantity;
-use crate::report::lang::Lang;
 use crate::report::number::{human, percent};
 use crate::report::page::KeyFigure;
 use crate::sets::Payer;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
-use super::pick;
 use super::province::province_table;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::verdicts::verdict_rows;
+use super::{pick, pooling};
 use crate::analysis::outcome::Outcome;
 use crate::report::Lang;
 use crate::report::annual::{AnnualTable, json_bytes};
@@ -55,7 +55,8 @@ const PRINTED: [&str; 12] = [
     "payg_rate",
 ];
 
-/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their sum.
+/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
+/// sum; with pooling also its charts and `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
@@ -63,12 +64,7 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     for area in &outcome.areas {
         let named = |name: &str| if single { name.to_owned() } else { format!("{}_{name}", area.area.id) };
         let place = if single { pick(&outcome.scenario.title, lang) } else { pick(&area.area.name, lang) };
-        let context = ChartContext {
-            lang,
-            scenario: place.to_owned(),
-            simulation: outcome.simulation.map(|s| (s.paths, s.seed)),
-            source: format!("changhu {} · {}", env!("CARGO_PKG_VERSION"), file_name(origin.file)),
-        };
+        let context = context(outcome, place, origin, lang);
         let table = annual_table(area)?;
         let drawn = charts(area, &context)?;
         for chart in &drawn {
@@ -83,10 +79,30 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     if let Some(province) = &outcome.province {
         let table = province_table(province)?;
         files.add("province.csv", table.to_csv().map_err(PresentError::from)?)?;
+        if let Some(pooled) = &province.pooled {
+            let context = context(outcome, pick(&outcome.scenario.title, lang), origin, lang);
+            for chart in pooling::charts(pooled, &context)? {
+                files.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+                files.add(&format!("{}.png", chart.name), chart.png.clone())?;
+            }
+            for (r, area) in outcome.areas.iter().enumerate() {
+                let table = pooling::area_table(pooled, r)?.to_csv().map_err(PresentError::from)?;
+                files.add(&format!("{}_pooling.csv", area.area.id), table)?;
+            }
+        }
     }
     let summary = summary(outcome, &tables)?;
     files.add("summary.json", json_bytes(&summary).map_err(PresentError::from)?)?;
     Ok(files)
+}
+
+fn context(outcome: &Outcome, place: &str, origin: &Origin, lang: Lang) -> ChartContext {
+    ChartContext {
+        lang,
+        scenario: place.to_owned(),
+        simulation: outcome.simulation.map(|s| (s.paths, s.seed)),
+        source: format!("changhu {} · {}", env!("CARGO_PKG_VERSION"), file_name(origin.file)),
+    }
 }
 
 fn file_name(path: &Path) -> String {

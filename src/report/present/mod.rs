@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod figures;
 pub mod files;
+pub mod pooling;
 pub mod province;
 pub mod summary;
 pub mod table;
@@ -11,9 +12,11 @@ pub mod verdicts;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};
 use crate::montecarlo::plan::Measure;
-use crate::scenario::Text;
+use crate::scenario::funds::Shortage;
+use crate::scenario::{LtciFund, Text};
+use crate::units::{MoneyError, float};
 
-use super::lang::Lang;
+use crate::lang::Lang;
 
 /// A text in the reader's language.
 pub(super) fn pick(text: &Text, lang: Lang) -> &str {
@@ -33,4 +36,15 @@ pub(super) fn statistic(
 ) -> Option<Vec<Option<f64>>> {
     let stats = area.paths.as_ref()?.of(measure)?;
     Some(stats.iter().map(|s| Some(of(s)).filter(|v| v.is_finite())).collect())
+}
+
+/// Whether a rule of the fund may pay less than the scheduled benefits.
+pub(super) fn cuts_benefits(fund: &LtciFund) -> bool {
+    fund.budget.is_some() || fund.shortage == Shortage::ScaleBenefits
+}
+
+/// Payable share of scheduled benefits on the best estimate.
+pub(super) fn payable_share(area: &AreaOutcome) -> Result<Vec<Option<f64>>, MoneyError> {
+    let shares = area.best.years.iter().map(|y| Ok(y.payable_share()?.map(float)));
+    shares.collect()
 }

@@ -6,10 +6,10 @@ use super::verdicts::{outcome as word, sentence};
 use crate::analysis::outcome::{Outcome, QUANTILES, YearStatistics};
 use crate::analysis::province::ProvinceOutcome;
 use crate::analysis::province::ProvinceYear;
+use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
 use crate::report::columns::Statistic;
-use crate::report::lang::Lang;
 use crate::report::number::human;
 use crate::report::verdict::{Outcome as Word, compact, probability};
 use crate::units::float;
@@ -28,6 +28,9 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
     table.push(column("payable_months")?, months)?;
     table.push(column("negative_areas")?, each(&|y| y.negative_areas as f64))?;
     table.push(column("needed_transfers_yuan")?, each(&|y| y.transfers.to_f64()))?;
+    if let Some(pooled) = &of.pooled {
+        super::pooling::columns(pooled, &mut table)?;
+    }
     let Some(paths) = &of.paths else { return Ok(table) };
     let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
     table.push(column("negative_balance_probability")?, all(&paths.negative))?;

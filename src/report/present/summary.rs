@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::pooling::area_table;
 use super::province::province_table;
 use super::table::PresentError;
 use super::verdicts::{band, outcome as word, sentence};
 use crate::analysis::constraints::ConstraintOutcome;
 use crate::analysis::outcome::{AreaOutcome, Outcome};
+use crate::analysis::pooling::PooledOutcome;
 use crate::analysis::province::ProvinceOutcome;
+use crate::finance::pooling::Pooling;
+use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
-use crate::report::lang::Lang;
 use crate::scenario::funds;
 use crate::sets::Payer;
 use crate::units::float;
@@ -29,15 +32,41 @@ pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, Prese
         "years": outcome.scenario.horizon.years,
         "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed})),
         "areas": areas,
-        "province": outcome.province.as_ref().map(province).transpose()?,
+        "province": outcome.province.as_ref().map(|p| province(outcome, p)).transpose()?,
     }))
 }
 
-fn province(of: &ProvinceOutcome) -> Result<Value, PresentError> {
+fn province(outcome: &Outcome, of: &ProvinceOutcome) -> Result<Value, PresentError> {
     Ok(json!({
         "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever),
         "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever),
+        "pooling": of.pooled.as_ref().map(|pooled| pooling(outcome, pooled)).transpose()?,
         "annual": province_table(of)?.to_json(),
+    }))
+}
+
+fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError> {
+    let mut areas = vec![];
+    for (r, area) in outcome.areas.iter().enumerate() {
+        let paths = of.paths.as_ref().and_then(|p| p.areas.get(r));
+        areas.push(json!({
+            "id": area.area.id,
+            "failure_probability_any_year_apart": paths.map(|[apart, _]| apart.ever),
+            "failure_probability_any_year": paths.map(|[_, pooled]| pooled.ever),
+            "annual": area_table(of, r)?.to_json(),
+        }));
+    }
+    Ok(json!({
+        "rule": match of.rule {
+            Pooling::AdjustmentFund { .. } => "adjustment",
+            Pooling::OneFund => "one_fund",
+            Pooling::Apart => "apart",
+        },
+        "share": match of.rule { Pooling::AdjustmentFund { share } => Some(float(share)), _ => None },
+        "from": of.from,
+        "failure_probability_any_year_apart": of.paths.as_ref().map(|p| p.apart.ever),
+        "failure_probability_any_year": of.paths.as_ref().map(|p| p.pooled.ever),
+        "areas": areas,
     }))
 }
 

@@ -10,6 +10,7 @@ use crate::projection::people::{ModelCounts, ModelYear};
 use crate::projection::result::YearResult;
 use crate::report::annual::{AnnualTable, TableError};
 use crate::report::columns::{self, Column, Statistic};
+use crate::scenario::funds::Shortage;
 use crate::sets::{Category, Grade, Mode, Payer};
 use crate::units::{MoneyError, Yuan, float};
 
@@ -129,6 +130,7 @@ fn rates(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError
         next.push(months.map(float));
     }
     table.push(column("payable_months_next_year")?, next)?;
+    rules_of_shortage(area, table)?;
     table.push(column("cost_rate")?, area.rates.iter().map(|r| r.cost).collect())?;
     table.push(column("income_rate")?, area.rates.iter().map(|r| r.income).collect())?;
     table.push(column("payg_rate")?, area.rates.iter().map(|r| r.payg).collect())?;
@@ -136,6 +138,24 @@ fn rates(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError
     let benefits = |y: &YearResult| y.ltci.flows.benefits_total().map_or(f64::NAN, Yuan::to_f64);
     table.push(column("outgo_per_insured_yuan")?, each(area, |y| outgo(y) / insured(y)))?;
     table.push(column("benefit_per_beneficiary_yuan")?, each(area, |y| benefits(y) / beneficiaries(y)))?;
+    Ok(())
+}
+
+/// Columns that only some rules of the fund fill.
+fn rules_of_shortage(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
+    let fund = &area.area.ltci_fund;
+    if super::cuts_benefits(fund) {
+        let scheduled = |y: &YearResult| y.ltci.scheduled_benefits.plus(y.ltci.flows.devices);
+        let yuan = each(area, |y| scheduled(y).map_or(f64::NAN, Yuan::to_f64));
+        table.push(column("scheduled_benefits_yuan")?, yuan)?;
+        table.push(column("payable_share")?, super::payable_share(area)?)?;
+    }
+    if fund.shortage != Shortage::CarryNegative {
+        table.push(column("shortage_gap_yuan")?, each(area, |y| y.ltci.gap.to_f64()))?;
+    }
+    if fund.adjustment.is_some() {
+        table.push(column("adjustment_moves")?, each(area, |y| f64::from(y.moves)))?;
+    }
     Ok(())
 }
 
@@ -191,6 +211,10 @@ fn families(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentEr
     Ok(())
 }
 
+/// Columns whose statistics stand only beside a best estimate.
+const SHORTAGE: [&str; 4] =
+    ["scheduled_benefits_yuan", "payable_share", "shortage_gap_yuan", "adjustment_moves"];
+
 fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let Some(paths) = &area.paths else { return Ok(()) };
     table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(*p)).collect())?;
@@ -202,9 +226,16 @@ fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), Present
         ("outgo_yuan", Measure::Outgo),
         ("cost_rate", Measure::CostRate),
         ("medical_payable_months", Measure::MedicalPayableMonths),
+        ("scheduled_benefits_yuan", Measure::ScheduledBenefits),
+        ("payable_share", Measure::PayableShare),
+        ("shortage_gap_yuan", Measure::Gap),
+        ("adjustment_moves", Measure::Moves),
     ];
     for (key, measure) in spread {
         let base = column(key)?;
+        if SHORTAGE.contains(&key) && table.get(key).is_none() {
+            continue;
+        }
         let Some(mean) = statistic(area, measure, |s| s.mean) else { continue };
         if mean.iter().all(Option::is_none) {
             continue;

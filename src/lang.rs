@@ -1,6 +1,6 @@
-//! Language of what a reader sees. Keys in files (CSV, JSON) are the same in both.
+//! The two languages of what a reader sees. Keys in files (YAML, CSV, JSON) are the same in both.
 
-/// Language of labels.
+/// Language of labels and messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Lang {
     /// Simplified Chinese.

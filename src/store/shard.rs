@@ -1,0 +1,206 @@
+//! The file of a part of a run: which paths of which run, then their results, then a checksum.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 16 | `changhu shard\r\n` and the version of the layout |
+//! | 8 | length of the header |
+//! | … | the header, JSON ([`Header`]) |
+//! | … | results: area by area in the layout of [`super::layout`], f64, little end first |
+//! | 16 | SipHash-1-3 of everything before, 128 bits |
+//!
+//! Written under a temporary name beside the target and renamed when complete: a shard is there whole or not at all.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::layout::Layout;
+use super::spill::{Digested, write_paths};
+use super::{Digest, FileError, fingerprint};
+use crate::analysis::decide::prepared_area;
+use crate::analysis::paths::Progress;
+use crate::montecarlo::run::Seeded;
+use crate::montecarlo::store::StoreError;
+use crate::projection::compile::MEASURES;
+use crate::scenario::Scenario;
+
+const MAGIC: &[u8; 15] = b"changhu shard\r\n";
+/// Version of the layout; any change of it takes the next number.
+const VERSION: u8 = 1;
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// Which paths of which run a shard holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    pub program: String,
+    pub scenario: String,
+    /// Fingerprint of the resolved scenario.
+    pub fingerprint: String,
+    pub seed: u64,
+    pub sampling: String,
+    pub first: u64,
+    pub paths: u64,
+    pub measures: usize,
+    pub years: usize,
+    /// Fingerprint of each area's plan.
+    pub areas: Vec<String>,
+}
+
+impl Header {
+    /// The layout of an area's results.
+    pub const fn layout(&self) -> Layout {
+        Layout { measures: self.measures, years: self.years, paths: self.paths as usize }
+    }
+
+    /// First path after the shard.
+    pub const fn end(&self) -> u64 {
+        self.first + self.paths
+    }
+}
+
+/// Simulates paths `first .. first + paths` of every area on the current thread pool and writes them to `file`.
+pub fn write_shard(
+    scenario: &Scenario,
+    draws: &Seeded,
+    first: u64,
+    paths: u64,
+    file: &Path,
+    progress: Progress,
+) -> Result<(), FileError> {
+    let mut prepared = Vec::with_capacity(scenario.areas.len());
+    for index in 0..scenario.areas.len() {
+        prepared.push(prepared_area(scenario, index)?);
+    }
+    let header = Header {
+        program: PROGRAM.to_owned(),
+        scenario: scenario.id.clone(),
+        fingerprint: fingerprint(scenario),
+        seed: draws.seed,
+        sampling: draws.sampling.key().to_owned(),
+        first,
+        paths,
+        measures: MEASURES.len(),
+        years: scenario.horizon.years,
+        areas: prepared.iter().map(|p| fingerprint(&p.plan)).collect(),
+    };
+    let io = |source| FileError::Io { path: file.to_owned(), source };
+    let dir = file.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let needed = header.layout().bytes() * header.areas.len() as u64;
+    let available = fs4::available_space(dir).map_err(FileError::io(dir))?;
+    if available < needed {
+        let (needed, available) = (needed >> 20, available >> 20);
+        return Err(FileError::Space { dir: dir.to_owned(), needed, available });
+    }
+    let mut temporary = tempfile::NamedTempFile::new_in(dir).map_err(io)?;
+    let mut out = Digested { inner: BufWriter::new(temporary.as_file_mut()), digest: Digest::default() };
+    let text = serde_json::to_vec(&header).map_err(|e| io(e.into()))?;
+    out.put(MAGIC).map_err(io)?;
+    out.put(&[VERSION]).map_err(io)?;
+    out.put(&(text.len() as u64).to_le_bytes()).map_err(io)?;
+    out.put(&text).map_err(io)?;
+    for prepared in &prepared {
+        write_paths(prepared, draws, first, header.layout(), progress, &mut |bytes| {
+            out.put(bytes).map_err(|e| StoreError { reason: e.to_string() })
+        })?;
+    }
+    let digest = out.digest.finish();
+    out.inner.write_all(&digest.to_le_bytes()).and_then(|()| out.inner.flush()).map_err(io)?;
+    drop(out);
+    temporary.as_file().sync_all().map_err(io)?;
+    temporary.persist(file).map_err(|e| io(e.error))?;
+    Ok(())
+}
+
+/// A shard that was opened and found whole.
+#[derive(Debug)]
+pub struct Shard {
+    pub path: PathBuf,
+    pub header: Header,
+    /// Where the results start.
+    pub start: u64,
+    pub file: std::sync::Mutex<File>,
+}
+
+impl Shard {
+    /// Opens a shard and reads it through once: length and checksum.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let io = |source| FileError::Io { path: path.to_owned(), source };
+        let not_a_shard = || FileError::NotAShard { path: path.to_owned() };
+        let file = File::open(path).map_err(io)?;
+        let length = file.metadata().map_err(io)?.len();
+        let mut reader = BufReader::with_capacity(1 << 20, &file);
+        let mut digest = Digest::default();
+        let mut head = [0; 24];
+        reader.read_exact(&mut head).map_err(|_| not_a_shard())?;
+        digest.update(&head);
+        if head[..15] != MAGIC[..] {
+            return Err(not_a_shard());
+        }
+        if head[15] != VERSION {
+            let (found, expected) = (head[15].to_string(), VERSION.to_string());
+            let path = path.to_owned();
+            return Err(FileError::Other { path, what: "version of the shard's layout", found, expected });
+        }
+        let text = u64::from_le_bytes(std::array::from_fn(|i| head[16 + i]));
+        if text > length {
+            return Err(FileError::Length { path: path.to_owned(), found: length, expected: 24 + text });
+        }
+        let mut header = vec![0; text as usize];
+        reader.read_exact(&mut header).map_err(io)?;
+        digest.update(&header);
+        let damaged = || FileError::Damaged { path: path.to_owned() };
+        let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
+        let start = 24 + text;
+        let results = header.measures as u64 * header.years as u64 * header.areas.len() as u64;
+        let expected = results
+            .checked_mul(header.paths)
+            .and_then(|n| n.checked_mul(8))
+            .and_then(|n| n.checked_add(start + 16))
+            .ok_or_else(damaged)?;
+        if length != expected {
+            return Err(FileError::Length { path: path.to_owned(), found: length, expected });
+        }
+        let mut rest = length - start - 16;
+        let mut piece = vec![0; 1 << 20];
+        while rest > 0 {
+            let take = rest.min(piece.len() as u64) as usize;
+            reader.read_exact(&mut piece[..take]).map_err(io)?;
+            digest.update(&piece[..take]);
+            rest -= take as u64;
+        }
+        let mut stored = [0; 16];
+        reader.read_exact(&mut stored).map_err(io)?;
+        if u128::from_le_bytes(stored) != digest.finish() {
+            return Err(damaged());
+        }
+        drop(reader);
+        Ok(Self { path: path.to_owned(), header, start, file: file.into() })
+    }
+
+    /// Refuses a shard of another program, scenario or horizon.
+    pub fn check(&self, scenario: &Scenario, fingerprint: &str) -> Result<(), FileError> {
+        let h = &self.header;
+        self.same("version of the program", &h.program, PROGRAM)?;
+        self.same("scenario", &h.scenario, &scenario.id)?;
+        self.same("fingerprint of the resolved scenario", &h.fingerprint, fingerprint)?;
+        self.same("number of measures", &h.measures, &MEASURES.len())?;
+        self.same("number of years", &h.years, &scenario.horizon.years)?;
+        self.same("number of areas", &h.areas.len(), &scenario.areas.len())
+    }
+
+    /// Refuses a value that is not the expected one.
+    pub fn same<T: PartialEq + ToString + ?Sized>(
+        &self,
+        what: &'static str,
+        found: &(impl PartialEq<T> + ToString + ?Sized),
+        expected: &T,
+    ) -> Result<(), FileError> {
+        if found == expected {
+            return Ok(());
+        }
+        let (found, expected) = (found.to_string(), expected.to_string());
+        Err(FileError::Other { path: self.path.clone(), what, found, expected })
+    }
+}
