@@ -14,7 +14,6 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::clock::Clock;
 use super::people::ClaimExits;
 use crate::enrolment::{
     GapBand, GapDistribution, GapUnits, LimitPenalty, LongGapFloor, RatioPenalty, Repair, Reward,
@@ -47,7 +46,7 @@ pub struct Member {
 pub fn tenure_rows(
     rules: &Continuity,
     member: &Member,
-    clock: &Clock,
+    clock: &[Vec<f64>],
     horizon: Horizon,
 ) -> Result<Option<TenureRows>, ProjectionError> {
     let k = member.category.index();
@@ -92,7 +91,7 @@ pub fn tenure_rows(
         .collect();
     let first_gap = (member.start.year - horizon.first_year).max(0) as usize;
     let rejoin = (0..horizon.years).map(|t| if t > first_gap { rules.rejoin[k] } else { 0.0 }).collect();
-    Ok(Some(TenureRows { clock: clock.clone(), rejoin, rejoin_max: REJOIN_MAX, weights }))
+    Ok(Some(TenureRows { clock: clock.to_vec(), rejoin, rejoin_max: REJOIN_MAX, weights }))
 }
 
 /// Gaps of joiners in years that count, before a rule's age: who pays once a year has missed whole years.
