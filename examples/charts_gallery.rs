@@ -488,6 +488,8 @@ fn page<'a>(lang: Lang, charts: &'a [Chart], annual: &'a AnnualTable) -> ReportP
             .into(),
         ],
         verdicts: verdicts(lang),
+        precision: vec![],
+        variance: vec![],
         key_figures: vec![
             figure(
                 "享受率",

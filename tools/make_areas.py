@@ -192,7 +192,33 @@ def readings(region, funds):
         out += jilin_income(funds)
         out += pilots.jilin_readings([f for f, _ in told], wage)
         out += pilots.jilin_clearing([(f, int(row["active_2026"]) + int(row["retired_2026"])) for f, row in told])
-    return out + [""]
+    return out + pooling(region) + [""]
+
+
+def pooling(region):
+    """How the funds stand together. Years and the share of the adjustment fund are assumed: no text gives them."""
+    apart = "各统筹区自求平衡"
+    moved = lambda year: f"{year} 年起上解保费的 10%，年末弥补各区缺口（年份与比例为假设）"
+    together = lambda year: f"{year} 年起统收统支"
+    add = lambda value: {"add": [("pooling", value)]}
+    if region == "jilin":
+        return pilots.reading(
+            "jl.provincial_pooling", "A69 A02", "JL 二(一)", "何时、以何比例进行省级统筹和基金调剂", "when and how funds are pooled in the province", "never",
+            [
+                ("never", apart + "；文本没有日期", {}),
+                ("adjustment_2030", moved(2030), add("{adjustment: 10%, from: 2030}")),
+                ("one_fund_2030", together(2030), add("{one_fund: 2030}")),
+            ],
+        )
+    clause = {"xinjiang": "XJ 四(一)、五(一)", "inner_mongolia": "NM 3"}[region]
+    return pilots.reading(
+        "fund.unit", "A02", clause, "基金以统筹区还是全区为单位", "is the fund the area's or the region's", "area",
+        [
+            ("area", apart, {}),
+            ("adjustment_2030", moved(2030), add("{adjustment: 10%, from: 2030}")),
+            ("region_aggregate", together(2026) + "：盈余弥补他区缺口", add("{one_fund: 2026}")),
+        ],
+    )
 
 
 def write(region, spec, all_rows):

@@ -1,6 +1,8 @@
 //! Constraints on the best estimate and over paths: breaches by year, any breach, first breach, verdict [MODEL §11].
 
+use super::outcome::Share;
 use crate::finance::constraint::Verdict;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::result::{PathResult, YearResult};
 use crate::scenario::funds::{Comparison, Constraint, Fund, Measure};
@@ -23,18 +25,12 @@ pub struct ConstraintOutcome {
 pub struct PathOutcome {
     pub paths: usize,
     /// Share of paths that breach in the year; `None` where the constraint does not bind.
-    pub by_year: Vec<Option<f64>>,
-    /// Share of paths that breach in any year in which it binds.
+    pub by_year: Vec<Option<Share>>,
+    /// Share of paths that breach in any year in which it binds, and its Monte Carlo standard error.
     pub any: f64,
+    pub any_error: f64,
     /// Share of paths whose first breach is in the year.
     pub first: Vec<f64>,
-}
-
-impl PathOutcome {
-    /// Monte Carlo standard error of the probability of any breach, √(p (1 − p)/n).
-    pub fn standard_error(&self) -> f64 {
-        (self.any * (1.0 - self.any) / self.paths as f64).sqrt()
-    }
 }
 
 impl ConstraintOutcome {
@@ -99,7 +95,7 @@ pub fn over_paths(
     constraint: &Constraint,
     first_year: i32,
     years: usize,
-    paths: usize,
+    (paths, sampling): (usize, Sampling),
     mut series: impl FnMut(usize, &mut Vec<f64>, &mut Vec<f64>) -> Result<(), StoreError>,
 ) -> Result<PathOutcome, StoreError> {
     let threshold = constraint.threshold();
@@ -107,24 +103,17 @@ pub fn over_paths(
     let mut first = vec![0_usize; years];
     let mut clean = vec![true; paths];
     let (mut values, mut outgo) = (Vec::with_capacity(paths), Vec::with_capacity(paths));
-    let share = |n: usize| n as f64 / paths as f64;
+    let mut hits = vec![false; paths];
     for t in (0..years).filter(|t| constraint.when.covers(first_year + *t as i32)) {
         series(t, &mut values, &mut outgo)?;
-        let mut hit = 0;
-        for ((v, o), clean) in values.iter().zip(&outgo).zip(&mut clean) {
-            if v.is_nan() || !threshold.breached(*v, *o) {
-                continue;
-            }
-            hit += 1;
-            first[t] += usize::from(*clean);
-            *clean = false;
+        for (((v, o), clean), hit) in values.iter().zip(&outgo).zip(&mut clean).zip(&mut hits) {
+            *hit = !v.is_nan() && threshold.breached(*v, *o);
+            first[t] += usize::from(*hit && *clean);
+            *clean &= !*hit;
         }
-        by_year[t] = Some(share(hit));
+        by_year[t] = Some(Share::of(hits.iter().copied(), sampling));
     }
-    Ok(PathOutcome {
-        paths,
-        by_year,
-        any: share(first.iter().sum()),
-        first: first.into_iter().map(share).collect(),
-    })
+    let any = Share::of(clean.iter().map(|c| !c), sampling);
+    let first = first.into_iter().map(|n| n as f64 / paths as f64).collect();
+    Ok(PathOutcome { paths, by_year, any: any.share, any_error: any.error, first })
 }

@@ -4,6 +4,7 @@ use super::constraints::{ConstraintOutcome, on_best_estimate, over_paths};
 use super::statistics::index_of;
 use crate::finance::constraint::verdict;
 use crate::montecarlo::plan::Measure;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, StoreError};
 use crate::projection::result::PathResult;
 use crate::scenario::Horizon;
@@ -32,17 +33,22 @@ pub fn judge(
     horizon: Horizon,
     best: &PathResult,
     values: Option<&dyn PathColumns>,
+    sampling: Sampling,
 ) -> Result<ConstraintOutcome, StoreError> {
     let (value, breached) = on_best_estimate(c, best);
     let kept = measures_of(c).and_then(|(measure, outgo)| Some((index_of(measure)?, index_of(outgo)?)));
     let paths = match values.zip(kept) {
         None => None,
-        Some((results, (measure, outgo))) => {
-            Some(over_paths(c, horizon.first_year, horizon.years, results.paths(), |t, values, outgoes| {
+        Some((results, (measure, outgo))) => Some(over_paths(
+            c,
+            horizon.first_year,
+            horizon.years,
+            (results.paths(), sampling),
+            |t, values, outgoes| {
                 results.column(measure, t, values)?;
                 results.column(outgo, t, outgoes)
-            })?)
-        }
+            },
+        )?),
     };
     Ok(ConstraintOutcome {
         verdict: verdict(breached.contains(&true), paths.as_ref().map(|p| p.any), c.confidence),

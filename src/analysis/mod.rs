@@ -16,3 +16,4 @@ pub mod run;
 pub mod statistics;
 pub mod trace;
 pub mod transfer;
+pub mod variance;

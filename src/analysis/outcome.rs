@@ -7,10 +7,13 @@ use super::constraints::ConstraintOutcome;
 use super::measures::{HorizonMeasures, YearRates};
 use super::province::ProvinceOutcome;
 use super::transfer::Transfer;
+use super::variance::VarianceSplit;
 use crate::finance::constraint::{Band, Verdict};
 use crate::montecarlo::plan::Measure;
+use crate::montecarlo::precision::Precision;
 use crate::montecarlo::run::Seeded;
 use crate::montecarlo::sampling::Sampling;
+use crate::montecarlo::summary::Cell;
 use crate::projection::People;
 use crate::projection::people::ModelYear;
 use crate::projection::result::PathResult;
@@ -65,6 +68,8 @@ pub struct AreaOutcome<'a> {
     pub horizon: HorizonMeasures,
     pub paths: Option<PathStatistics>,
     pub constraints: Vec<ConstraintOutcome>,
+    /// Where the variance comes from, where it was asked for.
+    pub variance: Option<VarianceSplit>,
 }
 
 /// Statistics over paths, year by year.
@@ -73,13 +78,29 @@ pub struct PathStatistics {
     pub paths: usize,
     pub measures: Vec<(Measure, Vec<YearStatistics>)>,
     /// Share of paths with a negative balance of the LTCI fund in the year.
-    pub deficit: Vec<f64>,
+    pub deficit: Vec<Share>,
     /// Share of paths with a negative balance at a month's end of the year.
-    pub insolvency: Vec<f64>,
+    pub insolvency: Vec<Share>,
     /// Share of paths with LTCI payable months under 3, 6 and 12, by year.
-    pub months_below: Vec<(f64, Vec<f64>)>,
-    /// Mean of the largest funding gap over the worst 5 % of paths, yuan.
+    pub months_below: Vec<(f64, Vec<Share>)>,
+    /// Mean of the largest funding gap over the worst 5 % of paths, yuan, and its standard error.
     pub gap_tail_95: f64,
+    pub gap_tail_95_error: f64,
+}
+
+/// A share of paths with its Monte Carlo standard error.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Share {
+    pub share: f64,
+    pub error: f64,
+}
+
+impl Share {
+    /// The share of paths that are hit, in path order.
+    pub fn of(hits: impl ExactSizeIterator<Item = bool> + Clone, sampling: Sampling) -> Self {
+        let share = hits.clone().filter(|h| *h).count() as f64 / hits.len() as f64;
+        Self { share, error: sampling.share_error(hits) }
+    }
 }
 
 /// One measure in one year.
@@ -91,6 +112,23 @@ pub struct YearStatistics {
     pub quantiles: [f64; QUANTILES.len()],
     /// Paths in which the measure is undefined; they are left out.
     pub undefined: usize,
+    /// Monte Carlo errors, for measures that reports quote.
+    pub precision: Option<Precision>,
+}
+
+impl YearStatistics {
+    /// Of one series in path order, with errors if `quoted`.
+    pub fn of(mut series: Vec<f64>, quoted: Option<Sampling>) -> Self {
+        let precision = quoted.map(|sampling| (series.clone(), sampling));
+        let cell = Cell::new(&mut series);
+        let precision = precision.map(|(series, sampling)| Precision::new(&series, &cell, sampling));
+        Self::from_cell(&cell, precision)
+    }
+
+    /// Of a summarised series.
+    pub fn from_cell(cell: &Cell, precision: Option<Precision>) -> Self {
+        Self { mean: cell.mean, sd: cell.sd, quantiles: cell.quantiles, undefined: cell.undefined, precision }
+    }
 }
 
 impl PathStatistics {

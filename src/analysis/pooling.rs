@@ -9,11 +9,11 @@
 //! The areas' own reports stay those of funds apart. Here the same flows go through the pooled ledger, so that what pooling
 //! is worth is a difference on the same paths: the probability that some area fails, apart less pooled.
 
-use super::outcome::{AreaOutcome, YearStatistics};
-use super::statistics::cell;
+use super::outcome::{AreaOutcome, Share, YearStatistics};
 use crate::finance::pooled::{AreaFlows, PooledFunds};
 use crate::finance::pooling::{Pooling, implicit_transfers};
 use crate::montecarlo::pooled::{AREAS, CLOSING, FAILING, FUND, OUTGO, TRANSFERS};
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, StoreError};
 use crate::projection::result::YearResult;
 use crate::projection::rules::opening_years;
@@ -81,8 +81,8 @@ pub struct PooledPaths {
 /// Shares of paths.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Failures {
-    pub by_year: Vec<f64>,
-    pub ever: f64,
+    pub by_year: Vec<Share>,
+    pub ever: Share,
 }
 
 /// The pooled ledger of the best estimates.
@@ -182,7 +182,12 @@ fn opens(scenario: &Scenario) -> Vec<bool> {
 }
 
 /// Statistics of the kept columns (see [`crate::montecarlo::pooled`]).
-pub fn statistics(scenario: &Scenario, columns: &dyn PathColumns) -> Result<PooledPaths, StoreError> {
+pub fn statistics(
+    scenario: &Scenario,
+    columns: &dyn PathColumns,
+    sampling: Sampling,
+) -> Result<PooledPaths, StoreError> {
+    let cell = |series: Vec<f64>| YearStatistics::of(series, Some(sampling));
     let (years, paths) = (columns.years(), columns.paths());
     let column = |measure: usize, t: usize| {
         let mut values = vec![];
@@ -191,7 +196,7 @@ pub fn statistics(scenario: &Scenario, columns: &dyn PathColumns) -> Result<Pool
     let of_years = |measure: usize| -> Result<Vec<YearStatistics>, StoreError> {
         (0..years).map(|t| Ok(cell(column(measure, t)?))).collect()
     };
-    let share = |hits: &[bool]| hits.iter().filter(|h| **h).count() as f64 / paths as f64;
+    let share = |hits: &[bool]| Share::of(hits.iter().copied(), sampling);
     let opens = opens(scenario);
     let mut months = vec![];
     let mut failing_areas = vec![];

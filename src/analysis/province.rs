@@ -13,14 +13,15 @@
 
 use rust_decimal::Decimal;
 
-use super::outcome::{AreaOutcome, YearStatistics};
+use super::outcome::{AreaOutcome, Share, YearStatistics};
 use super::paths::PathSource;
 use super::pooling::PooledOutcome;
-use super::statistics::{cell, index_of};
+use super::statistics::index_of;
 use crate::finance::ledger::payable_months;
 use crate::finance::pooling::{implicit_transfers, one_fund};
 use crate::finance::statement::{Line, lines};
 use crate::montecarlo::plan::Measure;
+use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
 use crate::projection::result::YearResult;
 use crate::units::{MoneyError, Yuan};
@@ -68,14 +69,14 @@ pub struct ProvincePaths {
     pub payable_months: Vec<YearStatistics>,
     pub transfers: Vec<YearStatistics>,
     /// Share of paths with ΣN < 0 by year.
-    pub negative: Vec<f64>,
+    pub negative: Vec<Share>,
     /// Share of paths in which at least one area has N_r < 0 by year.
-    pub any_area_negative: Vec<f64>,
+    pub any_area_negative: Vec<Share>,
     /// Mean number of areas with N_r < 0 by year.
     pub negative_areas: Vec<f64>,
     /// The two shares over all years: ΣN < 0 in any year; N_r < 0 in any area and year.
-    pub negative_ever: f64,
-    pub any_area_negative_ever: f64,
+    pub negative_ever: Share,
+    pub any_area_negative_ever: Share,
 }
 
 /// Sums over areas of the best estimate.
@@ -142,6 +143,7 @@ const COLUMNS: usize = NEGATIVE + 1;
 pub struct RunningSums {
     years: usize,
     paths: usize,
+    sampling: Sampling,
     /// `[year][column]`: the measures of ADDED, ΣD, Σ max(N, 0), number of areas with N_r < 0.
     columns: Box<dyn Scratch>,
 }
@@ -149,8 +151,9 @@ pub struct RunningSums {
 impl RunningSums {
     /// No area yet.
     pub fn new(years: usize, source: &dyn PathSource) -> Result<Self, StoreError> {
-        let paths = source.simulation().paths as usize;
-        Ok(Self { years, paths, columns: source.scratch(years * COLUMNS)? })
+        let simulation = source.simulation();
+        let (paths, sampling) = (simulation.paths as usize, simulation.sampling);
+        Ok(Self { years, paths, sampling, columns: source.scratch(years * COLUMNS)? })
     }
 
     /// Adds an area's paths; they are the same paths of the common drivers in every area.
@@ -185,6 +188,8 @@ impl RunningSums {
 
     /// Statistics of the sums.
     pub fn statistics(mut self) -> Result<ProvincePaths, StoreError> {
+        let sampling = self.sampling;
+        let cell = |series: Vec<f64>| YearStatistics::of(series, Some(sampling));
         let mut found = ProvincePaths {
             paths: self.paths,
             closing: vec![],
@@ -197,12 +202,10 @@ impl RunningSums {
             negative: vec![],
             any_area_negative: vec![],
             negative_areas: vec![],
-            negative_ever: 0.0,
-            any_area_negative_ever: 0.0,
+            negative_ever: Share { share: 0.0, error: 0.0 },
+            any_area_negative_ever: Share { share: 0.0, error: 0.0 },
         };
         let (mut negative_ever, mut any_ever) = (vec![false; self.paths], vec![false; self.paths]);
-        let share = |hits: f64| hits / self.paths as f64;
-        let count = |hits: &[bool]| hits.iter().filter(|h| **h).count() as f64;
         for t in 0..self.years {
             let mut of_year = vec![vec![]; COLUMNS];
             for (column, values) in of_year.iter_mut().enumerate() {
@@ -214,10 +217,10 @@ impl RunningSums {
             found.payable_months.push(cell(months.collect()));
             let moved = over.iter().zip(closing).map(|(over, n)| over.min(over - n).max(0.0));
             found.transfers.push(cell(moved.collect()));
-            found.negative.push(share(closing.iter().filter(|n| **n < 0.0).count() as f64));
+            found.negative.push(Share::of(closing.iter().map(|n| *n < 0.0), sampling));
             let negative = &of_year[NEGATIVE];
-            found.any_area_negative.push(share(negative.iter().filter(|n| **n > 0.0).count() as f64));
-            found.negative_areas.push(share(negative.iter().sum()));
+            found.any_area_negative.push(Share::of(negative.iter().map(|n| *n > 0.0), sampling));
+            found.negative_areas.push(negative.iter().sum::<f64>() / self.paths as f64);
             for p in 0..self.paths {
                 negative_ever[p] |= closing[p] < 0.0;
                 any_ever[p] |= negative[p] > 0.0;
@@ -230,8 +233,8 @@ impl RunningSums {
             found.beneficiaries.push(beneficiaries);
             found.contributions.push(contributions);
         }
-        found.negative_ever = share(count(&negative_ever));
-        found.any_area_negative_ever = share(count(&any_ever));
+        found.negative_ever = Share::of(negative_ever.iter().copied(), sampling);
+        found.any_area_negative_ever = Share::of(any_ever.iter().copied(), sampling);
         Ok(found)
     }
 }

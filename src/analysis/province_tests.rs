@@ -73,11 +73,14 @@ fn the_province_is_the_sum_of_its_areas() {
             let means = outcome.areas.iter().map(|a| a.paths.as_ref().unwrap().of(measure).unwrap()[t].mean);
             close(of[t].mean, means.sum(), "mean over paths");
         }
-        assert!(paths.any_area_negative[t] >= paths.negative[t], "a negative sum has a negative part");
-        assert!(paths.negative_areas[t] >= paths.any_area_negative[t]);
+        assert!(
+            paths.any_area_negative[t].share >= paths.negative[t].share,
+            "a negative sum has a negative part"
+        );
+        assert!(paths.negative_areas[t] >= paths.any_area_negative[t].share);
     }
     assert!(mixed > 0, "no year in which one area could help another");
-    assert!(paths.any_area_negative_ever >= paths.negative_ever);
+    assert!(paths.any_area_negative_ever.share >= paths.negative_ever.share);
     // Three areas that share the nation's fate alone in part: the sum is less uncertain than areas in step would be.
     let last = YEARS - 1;
     let in_step: f64 =

@@ -145,7 +145,7 @@ fn pool(
         let plans: Vec<&Prepared> = plans.iter().collect();
         let first = (from - scenario.horizon.first_year).max(0) as usize;
         let columns = source.pooled(&plans, &PooledAreas::new(rule, first, &plans))?;
-        pooling::statistics(scenario, columns.as_ref())
+        pooling::statistics(scenario, columns.as_ref(), source.simulation().sampling)
     });
     let lost = |source| RunError::Paths { area: scenario.id.clone(), source };
     Ok(PooledOutcome { rule, from, years, paths: paths.transpose().map_err(lost)? })
@@ -176,13 +176,14 @@ fn evaluate_area<'a>(
             .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
     }
     let values = values.as_deref();
+    let sampling = source.map_or(Sampling::default(), |s| s.simulation().sampling);
     let constraints = scenario
         .constraints
         .iter()
-        .map(|c| judge(c, scenario.horizon, &best.path, values))
+        .map(|c| judge(c, scenario.horizon, &best.path, values, sampling))
         .collect::<Result<_, _>>()
         .map_err(lost)?;
-    let paths = values.map(statistics).transpose().map_err(lost)?;
+    let paths = values.map(|v| statistics(v, sampling)).transpose().map_err(lost)?;
     if let (Some(sums), Some(values)) = (sums, values) {
         sums.add(values).map_err(lost)?;
     }
@@ -201,6 +202,7 @@ fn evaluate_area<'a>(
         constraints,
         models,
         models_refused,
+        variance: None,
         people,
     };
     Ok((outcome, prepared))

@@ -11,12 +11,14 @@ use super::{Exit, paths, say};
 use crate::analysis::outcome::{Outcome, Simulation};
 use crate::analysis::paths::PathSource;
 use crate::analysis::run::{RunError, evaluate_from, on_threads};
+use crate::analysis::variance::split;
 use crate::input::provenance::Standing;
 use crate::input::words::Closed;
 use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
 use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
+use crate::report::present::precision::more_paths;
 use crate::report::present::province::{compact_table, province_line};
 use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
@@ -49,6 +51,10 @@ pub struct Arguments {
     /// Best estimate alone, without Monte Carlo.
     #[arg(long)]
     deterministic: bool,
+    /// Split the variance of payable months and balances by layer of uncertainty on N further paths, run once a layer.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
+          value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
+    variance_split: Option<u32>,
     /// With --trace: the path to replay.
     #[arg(long, requires = "trace", value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     path: Option<u64>,
@@ -169,7 +175,15 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
         room: arguments.memory.room(&arguments.reports.out),
     });
     let source = source.as_ref().map(|s| s as &dyn PathSource);
-    let outcome = on_threads(threads, || evaluate_from(&loaded.scenario, source, &progress));
+    let outcome = on_threads(threads, || {
+        let mut outcome = evaluate_from(&loaded.scenario, source, &progress)?;
+        if let Some(paths) = arguments.variance_split {
+            for (index, area) in outcome.areas.iter_mut().enumerate() {
+                area.variance = Some(split(&loaded.scenario, index, draws.seed, paths as usize)?);
+            }
+        }
+        Ok(outcome)
+    });
     bar.finish_and_clear();
     match outcome {
         Ok(outcome) => report(&outcome, path, loaded, &arguments.reports, lang),
@@ -269,6 +283,9 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
             let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
             let name = lang.pick(&area.area.name.zh, &area.area.name.en);
             say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
+            for remark in more_paths(area, lang) {
+                say(&format!("{}{remark}\n", lang.pick("需要更多路径：", "More paths needed: ")));
+            }
         }
     }
     if let Some(line) = outcome.province.as_ref().and_then(|p| province_line(p, lang)) {

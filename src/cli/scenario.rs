@@ -24,6 +24,30 @@ pub struct Overlay {
     /// Set a value: PATH=YAML, for example benefits.take_up.plateau=80%; may be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = pair)]
     overrides: Vec<(String, String)>,
+    /// Switch a layer of uncertainty off; may be repeated. The means of the others stay as they are.
+    #[arg(long = "without", value_name = "LAYER", value_enum)]
+    without: Vec<Layer>,
+}
+
+/// Layers of uncertainty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Layer {
+    Economy,
+    Mortality,
+    Fertility,
+    Migration,
+    Disability,
+    Usage,
+    Rejoin,
+    Process,
+}
+
+impl Layer {
+    /// Its key in a scenario file.
+    fn path(self) -> String {
+        let name = self.to_possible_value().map(|v| v.get_name().to_owned());
+        format!("uncertainty.{}", name.unwrap_or_default())
+    }
 }
 
 impl Overlay {
@@ -32,7 +56,9 @@ impl Overlay {
         LoadOptions {
             readings: self.readings.clone(),
             variants: self.variants.clone(),
-            overrides: self.overrides.clone(),
+            overrides: (self.overrides.iter().cloned())
+                .chain(self.without.iter().map(|layer| (layer.path(), "off".to_owned())))
+                .collect(),
             root: None,
         }
     }

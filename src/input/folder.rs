@@ -13,7 +13,7 @@ pub fn root_of(path: &Path) -> PathBuf {
     let own = lexical(path.parent().unwrap_or(Path::new("")));
     let own = if own.as_os_str().is_empty() { Path::new(".") } else { &own };
     let named = |p: &Path, name: &str| p.file_name().is_some_and(|n| n == name);
-    let absolute = std::path::absolute(own).unwrap_or_else(|_| own.to_path_buf());
+    let absolute = lexical(&std::path::absolute(own).unwrap_or_else(|_| own.to_path_buf()));
     if let Some(depth) = absolute.ancestors().position(|p| named(p, "scenarios")) {
         let mut root = own.to_path_buf();
         for _ in 0..depth {

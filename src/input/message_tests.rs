@@ -32,6 +32,29 @@ fn report(file: &std::path::Path, options: &LoadOptions) -> Report {
 
 struct Case(&'static str, &'static str, Severity, Code, &'static str);
 
+/// An area's own answer to a shortage looks at its own balance, which pooling moves.
+#[test]
+fn pooling_and_an_areas_own_answer_to_a_shortage_exclude_each_other() {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios/areas/jilin.yaml");
+    let own = [
+        ("ltci_fund.shortage", "scaled"),
+        ("ltci_fund.adjustment", "{below: 6 months, rate: {step: 0.05pp, at_most: 0.5%}}"),
+    ];
+    for (path, value) in own {
+        let mut options = with(path, value);
+        assert_eq!(report(&file, &options).errors(), 0, "{path} alone");
+        options.overrides.push(("pooling".into(), "{adjustment: 10%, from: 2030}".into()));
+        let report = report(&file, &options);
+        let refused = |p: &&Problem| p.code == Code::Contradiction && p.path == "pooling";
+        let problem = report.problems.iter().find(refused).expect("a refusal");
+        assert!(problem.origin.is_some() && problem.expected.is_some(), "{problem}");
+    }
+    let late = report(&file, &with("pooling", "{one_fund: 2090}"));
+    assert!(
+        late.errors() == 0 && late.problems.iter().any(|p| p.code == Code::Unused && p.path == "pooling")
+    );
+}
+
 #[test]
 fn mistakes_are_told_with_what_to_do() {
     use Severity::{Error, Warning};
@@ -154,6 +177,40 @@ fn mistakes_are_told_with_what_to_do() {
             Code::Contradiction,
             "",
         ),
+        Case("ltci_fund.adjustment", "{below: 6 months}", Error, Code::MissingKey, ""),
+        Case(
+            "ltci_fund.adjustment",
+            "{below: 6 months, for: 0 years, rate: {step: 0.05pp}}",
+            Error,
+            Code::OutOfRange,
+            "",
+        ),
+        Case(
+            "ltci_fund.adjustment",
+            "{below: 6 months, lag: 0 years, rate: {step: 0.05pp}}",
+            Error,
+            Code::OutOfRange,
+            "",
+        ),
+        Case("ltci_fund.adjustment", "{below: 6 months, rate: {step: 0pp}}", Error, Code::OutOfRange, ""),
+        Case(
+            "ltci_fund.adjustment",
+            "{below: 6 months, rate: {step: 0.05pp, at_least: 0.6%, at_most: 0.5%}}",
+            Error,
+            Code::Contradiction,
+            "",
+        ),
+        Case(
+            "ltci_fund.adjustment",
+            "{below: 6 months, rate: {step: 0.05pp, at_most: 0.01%}}",
+            Error,
+            Code::Contradiction,
+            "",
+        ),
+        Case("ltci_fund.adjustment", "{below: 6 months, limit: {step: -10pp}}", Error, Code::WrongUnit, ""),
+        Case("ltci_fund.adjustment", "{below: 6 months, ratio: {step: 5pp}}", Warning, Code::Unusual, ""),
+        Case("ltci_fund", "{shortage: government, borrowing: 3%}", Warning, Code::Unused, ""),
+        Case("ltci_fund.global_budget", "expenditure", Error, Code::WrongChoice, ""),
         Case("medical_fund.transfer.cut", "0.2pp", Error, Code::AgainstLaw, ""),
         Case("horizon.years", "90 years", Error, Code::OutOfRange, ""),
         Case("continuity.reward.0.step", "5%", Error, Code::WrongUnit, "write `5pp`"),
@@ -173,6 +230,48 @@ fn mistakes_are_told_with_what_to_do() {
             "{value: 0.31%, rule: R-QQ-01}",
             Warning,
             Code::UnknownDocument,
+            "",
+        ),
+        // Benefits.
+        Case("benefits.start_lag", "1.5 months", Error, Code::OutOfRange, ""),
+        Case("benefits.start_lag", "13 months", Error, Code::OutOfRange, ""),
+        Case("benefits.start_lag", "1", Error, Code::MissingUnit, "write `1 months`"),
+        Case(
+            "benefits.employee_track.annual_limit",
+            "{amount: 16920 yuan/year, grows_with: income, from: 2026, lag: 3 years}",
+            Error,
+            Code::OutOfRange,
+            "",
+        ),
+        Case(
+            "benefits.employee_track.annual_limit",
+            "{amount: 16920 yuan/year, grows_with: income, from: 2026, every: 0 years}",
+            Error,
+            Code::OutOfRange,
+            "",
+        ),
+        Case(
+            "benefits.employee_track.annual_limit",
+            "{amount: 16920 yuan/year, grows_with: income, from: 2040, lag: 1 years}",
+            Error,
+            Code::OutOfRange,
+            "",
+        ),
+        Case("benefits.employee_track.annual_limit.modes", "[]", Error, Code::EmptyValue, ""),
+        Case("benefits.employee_track.annual_limit.for_part_year", "half", Error, Code::WrongChoice, ""),
+        Case("benefits.old_terms", "{change: 2027, covered: [severe_1]}", Error, Code::MissingKey, ""),
+        Case(
+            "benefits.old_terms",
+            "{change: 2200, covered: [severe_1], employee_track: {home: {ratio: 70%}, community: {ratio: 70%}, institution: {ratio: 70%}}}",
+            Warning,
+            Code::Unusual,
+            "",
+        ),
+        Case(
+            "benefits.old_terms",
+            "{change: 2027, covered: [severe_1], employee_track: {home: {ratio: 70%}, community: {ratio: 70%}, institution: {ratio: 70%}, minors: on}}",
+            Error,
+            Code::Unused,
             "",
         ),
         // Tables.
@@ -288,6 +387,15 @@ fn the_json_names_place_source_and_unit_of_every_value() {
     let values = json["values"].as_array().unwrap();
     assert!(values.len() > 150, "{}", values.len());
     let value = |path: &str| values.iter().find(|v| v["path"] == path).unwrap_or_else(|| panic!("{path}"));
+    // Other tools read these keys: within format 1 they are only added to (docs/scenario-language.md).
+    let keys = |v: &serde_json::Value| v.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(keys(&json), "format id documents readings variants values");
+    assert_eq!(json["format"], 1);
+    assert_eq!(keys(&json["documents"][0]), "code title standing dated");
+    assert_eq!(keys(&json["readings"][0]), "key chosen default");
+    let of_value =
+        "path text value unit kind file line column source rule clause note reading variant standing";
+    assert!(values.iter().all(|v| keys(v) == of_value));
     let rate = value("contributions.employee.rate");
     assert_eq!(
         (rate["value"].as_str(), rate["unit"].as_str(), rate["kind"].as_str()),

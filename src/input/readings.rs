@@ -244,7 +244,8 @@ pub fn apply(
             let changes = patches.iter().map(|p| describe(p, &plain)).collect();
             if name == chosen {
                 for patch in &patches {
-                    let clash = changed.iter().find(|(path, ..)| overlaps(path, &patch.path));
+                    let clash =
+                        changed.iter().find(|(path, other, _)| other != key && overlaps(path, &patch.path));
                     if let Some((_, other, at)) = clash {
                         reader.problems.push(
                             Problem::error(

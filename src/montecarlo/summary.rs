@@ -11,7 +11,6 @@
 
 use rayon::prelude::*;
 
-use super::lanes::inverse_normal;
 use super::run::PathResults;
 use super::store::{PathColumns, StoreError};
 
@@ -98,7 +97,7 @@ pub fn quantiles<const K: usize>(values: &mut [f64], probabilities: &[f64; K]) -
 }
 
 /// Puts the order statistics of all `ranks` (absolute, ascending) in place; `values` starts at rank `offset`.
-fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
+pub(super) fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
     if ranks.is_empty() || values.len() < 2 {
         return;
     }
@@ -107,28 +106,6 @@ fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
     let (low, _, high) = values.select_nth_unstable_by(rank - offset, f64::total_cmp);
     select(low, offset, &ranks[..middle]);
     select(high, rank + 1, &ranks[middle + 1..]);
-}
-
-/// Distribution-free interval of a quantile from sorted values: order statistics whose ranks cover probability p with at
-/// least the given confidence by the normal approximation of the binomial (n p (1 − p) ≥ 5 or the extremes are taken).
-pub fn quantile_interval(sorted: &[f64], p: f64, confidence: f64) -> Option<(f64, f64)> {
-    let n = sorted.len();
-    if n == 0 {
-        return None;
-    }
-    let half = inverse_normal(0.5 * confidence) * (n as f64 * p * (1.0 - p)).sqrt();
-    let centre = n as f64 * p;
-    let low = (centre - half - 0.5).floor().max(0.0) as usize;
-    let high = ((centre + half + 0.5).ceil() as usize).min(n - 1);
-    Some((sorted[low.min(n - 1)], sorted[high]))
-}
-
-/// Standard error of a share of n paths; at 0 or n paths the rule of three (3/n) stands for it.
-pub fn share_error(share: f64, n: usize) -> f64 {
-    if n == 0 {
-        return f64::NAN;
-    }
-    if share <= 0.0 || share >= 1.0 { 3.0 / n as f64 } else { (share * (1.0 - share) / n as f64).sqrt() }
 }
 
 /// All measures by year.
@@ -218,25 +195,5 @@ mod tests {
         assert_eq!(cell.quantiles[5], 4.0);
         let none = Cell::new(&mut vec![f64::NAN]);
         assert!(none.mean.is_nan() && none.quantiles[0].is_nan() && none.defined == 0);
-    }
-
-    /// 400 samples of 500: a 95 % interval of the 10 % quantile must cover −1.2816 in 95 ± 3.3 % (three standard errors),
-    /// and be conservative by its rounding outward: 93 to 99 %. An interval of half the width covers 70 %.
-    #[test]
-    fn quantile_intervals_cover() {
-        let mut covered = 0;
-        for sample in 0..400u32 {
-            let mut values: Vec<f64> = (0..500u32).map(|i| normal(5, i, 0, sample, 1)).collect();
-            values.sort_by(f64::total_cmp);
-            let (low, high) = quantile_interval(&values, 0.1, 0.95).expect("values");
-            covered += (low <= -1.281_551_565_544_600_4 && -1.281_551_565_544_600_4 <= high) as u32;
-        }
-        assert!((372..=396).contains(&covered), "{covered}");
-    }
-
-    #[test]
-    fn errors_of_shares() {
-        assert!((share_error(0.2, 10_000) - 0.004).abs() < 1e-15);
-        assert_eq!(share_error(0.0, 1_000), 0.003);
     }
 }

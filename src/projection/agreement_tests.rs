@@ -67,7 +67,7 @@ fn inputs<'a>(s: &'a Scenario, people: &'a People, cut: Cuts) -> Inputs<'a> {
 }
 
 /// Kernel against exact path: the central one, and replays of `replayed`.
-fn agree(s: &Scenario, cut: Cuts, replayed: &[u64]) {
+pub(super) fn agree(s: &Scenario, cut: Cuts, replayed: &[u64]) {
     let compared = compare(s, cut, replayed, &[Measure::Gap]).1;
     assert_eq!(compared, replayed.len() * 16 * s.horizon.years);
 }
@@ -81,11 +81,22 @@ pub(super) fn compare(
     replayed: &[u64],
     without: &[Measure],
 ) -> (Vec<PathResult>, usize) {
+    compare_drawn(s, cut, replayed, without, Sampling::Independent)
+}
+
+/// The same of paths drawn otherwise.
+fn compare_drawn(
+    s: &Scenario,
+    cut: Cuts,
+    replayed: &[u64],
+    without: &[Measure],
+    sampling: Sampling,
+) -> (Vec<PathResult>, usize) {
     let area = &s.areas[0];
     let people = People::new(area, s.horizon).unwrap();
     let inputs = inputs(s, &people, cut);
     let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
-    let source = Seeded { seed: 7, sampling: Sampling::Independent };
+    let source = Seeded { seed: 7, sampling };
     let results = simulate(&prepared, &source, 0, 40, &|_| {});
     let (mut paths, mut compared) = (vec![], 0);
     for &p in replayed {
@@ -153,6 +164,16 @@ fn replayed_random_paths_agree_in_every_layer() {
         u.mix_concentration = Some(40.0);
     }
     agree(&growth, Cuts::always(dec!(0.0015)), &[5, 33]);
+}
+
+/// Mirrored paths and scrambled Sobol' points replay alone as they ran.
+#[test]
+fn every_sampling_agrees() {
+    for sampling in [Sampling::Antithetic, Sampling::Sobol] {
+        let cut = Cuts::always(dec!(0.0015));
+        let (paths, compared) = compare_drawn(&uncertain(30), cut, &[3, 17, 38], &[Measure::Gap], sampling);
+        assert_eq!(compared, paths.len() * 16 * 30);
+    }
 }
 
 #[test]

@@ -6,16 +6,18 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::levels::Leveled;
-use super::rules::{Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, tenures};
+use super::rules::{
+    Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, scheme_start, tenures,
+};
 use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
 use crate::scenario::funds::{Adjustment, Lever, Shortage};
-use crate::scenario::law::{Collected, ModeRule};
+use crate::scenario::law::{Collected, Indexation};
 use crate::scenario::people::DisabilityModel;
 use crate::scenario::{Area, Contribution, MedicalFund};
-use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
+use crate::sets::{AGES, Category, Driver, Payer};
 use crate::timeline::Series;
 use crate::units::{float, monthly_rate};
 
@@ -75,7 +77,7 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
         tenure: tenures(inputs)?,
         rejoining: ar1(inputs.uncertainty.rejoin),
         usage: usage(inputs),
-        payment: payment(inputs)?,
+        payment: super::pay_rows::payment(inputs)?,
         contributions,
         costs: costs(inputs)?,
         ltci: ltci(inputs)?,
@@ -98,16 +100,20 @@ fn ar1(of: Option<economy::Ar1>) -> Ar1 {
 }
 
 /// The same amount in every year, as a kernel row.
-fn constant_row(amount: Leveled, years: usize) -> IndexedRow {
+pub(super) fn constant_row(amount: Leveled, years: usize) -> IndexedRow {
     row(&vec![amount; years])
 }
 
-/// Amounts of consecutive years; driver and lag are those of the rule, which does not change its index.
-fn row(amounts: &[Leveled]) -> IndexedRow {
+/// Amounts of consecutive years; the driver is that of the rule, which does not change its index.
+pub(super) fn row(amounts: &[Leveled]) -> IndexedRow {
+    let lags: Vec<usize> = amounts.iter().map(|a| usize::from(a.lag)).collect();
+    let lag = lags.iter().copied().min().unwrap_or(0);
+    let held = if lags.iter().all(|l| *l == lag) { vec![] } else { lags.iter().map(|l| l - lag).collect() };
     IndexedRow {
         coefficient: amounts.iter().map(|a| float(a.coefficient)).collect(),
         driver: amounts[0].driver.map(Driver::index),
-        lag: usize::from(amounts[0].lag),
+        lag,
+        held,
     }
 }
 
@@ -123,7 +129,7 @@ fn population(inputs: &Inputs) -> PopulationRows {
         sex_ratio: people.sex_ratio.clone(),
         migrants: people.migrants.clone(),
         fertility_factor: ar1(inputs.uncertainty.fertility),
-        migration_factor: Ar1 { phi: 0.0, sd: 0.0 },
+        migration_factor: ar1(inputs.uncertainty.migration),
     }
 }
 
@@ -145,10 +151,7 @@ fn disability(inputs: &Inputs) -> Result<DisabilityRows, ProjectionError> {
                 (0..=inputs.horizon.years).map(|j| inputs.people.qualifying_shares(inputs.area, j)).collect()
             }
         },
-        covered: inputs
-            .years()
-            .map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c))))
-            .collect(),
+        covered: inputs.years().map(|y| super::pay_rows::covered(inputs, y)).collect(),
         level_sd: risk.map_or(0.0, |r| r.level_sd),
         trend_mean: d.trend,
         trend_sd: sd,
@@ -186,6 +189,7 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
             index_rule: IndexRule::PreserveGrowth,
             interest_floor: f64::NEG_INFINITY,
             interest_shift: vec![],
+            before: before(inputs),
             area_phi: 0.0,
             area_sd: [0.0; DRIVERS],
         });
@@ -201,11 +205,19 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
         },
         interest_floor: risk.interest_floor,
         interest_shift: vec![],
-        area_phi: 0.0,
-        area_sd: [0.0; DRIVERS],
+        before: before(inputs),
+        area_phi: risk.area.map_or(0.0, |a| a.phi),
+        area_sd: risk.area.map_or([0.0; DRIVERS], |a| a.sd),
     };
     rows.interest_shift = interest_shift(&rows, inputs.horizon.years);
     Ok(rows)
+}
+
+/// Central index of the years t = −2, −3, … as far back as an amount may lie.
+fn before(inputs: &Inputs) -> Vec<[f64; DRIVERS]> {
+    let furthest = i32::from(Indexation::LONGEST_LAG + Indexation::LONGEST_STEP);
+    let of = |n: i32| std::array::from_fn(|i| inputs.levels().before(Driver::ALL[i], n));
+    (2..=furthest).map(of).collect()
 }
 
 fn usage(inputs: &Inputs) -> UsageRows {
@@ -267,83 +279,6 @@ pub(super) fn group_collection(area: &Area, group: usize) -> f64 {
         .iter()
         .find(|c| collection_group(c.category) == group && c.collection_ratio < 1.0)
         .map_or(1.0, |c| c.collection_ratio)
-}
-
-fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
-    let b = &inputs.area.benefits;
-    let rule = |k: Category, a: usize| -> &ModeRule { &b.track(k.track()).modes[a] };
-    let ratio = inputs
-        .years()
-        .map(|y| Category::ALL.map(|k| [0, 1, 2].map(|a| float(*rule(k, a).ratio.at(y)))))
-        .collect();
-    // Categories of a track share costs and limits; they share a class when continuity moves nothing between them.
-    let mut classes: Vec<PaymentClass> = vec![];
-    let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
-    let mut class = [0; CATEGORIES];
-    let tenures = tenures(inputs)?;
-    // A limit on the fund's payment is one on cost through the ratio, so a ratio that a lever moves belongs to the path.
-    let moved = inputs.area.ltci_fund.adjustment.as_ref().is_some_and(|a| a.of(Lever::Ratio).is_some());
-    for k in Category::ALL {
-        let moving = tenures[k.index()].clone().filter(moves_payment);
-        let key = (k.track(), moving);
-        class[k.index()] = match keys.iter().position(|known| *known == key) {
-            Some(known) => known,
-            None => {
-                let moves = key.1.is_some();
-                classes.push(PaymentClass {
-                    cells: cells(inputs, k.track())?,
-                    limit_tenure: moves.then_some(k.index()),
-                    ratio_of: k.index(),
-                    ratio_uplift: moves || moved,
-                });
-                keys.push(key);
-                classes.len() - 1
-            }
-        };
-    }
-    Ok(PaymentRows { ratio, ratio_max: 1.0, class, classes })
-}
-
-/// Whether tenure moves the ratio or the limit (waiting alone does not).
-fn moves_payment(rows: &TenureRows) -> bool {
-    let any = |v: &[f64]| v.iter().any(|x| *x != 0.0);
-    rows.weights.iter().any(|w| {
-        any(&w.ratio_founder) || any(&w.ratio_joiner) || any(&w.limit_founder) || any(&w.limit_joiner)
-    })
-}
-
-fn cells(inputs: &Inputs, track: Track) -> Result<[[PaymentCell; MODES]; GRADES], ProjectionError> {
-    let levels = inputs.levels();
-    let b = &inputs.area.benefits;
-    let years = inputs.horizon.years;
-    let cell = |g: Grade, a: Mode| -> Result<PaymentCell, ProjectionError> {
-        let rule = &b.track(track).modes[a.index()];
-        let limit = |of: &Option<crate::scenario::law::Limit>| {
-            let Some(limit) = of else { return Ok(None) };
-            let rows: Result<Vec<Leveled>, ProjectionError> =
-                inputs.years().map(|y| levels.limit(limit, g, y)).collect();
-            rows.map(|r| Some(row(&r)))
-        };
-        let amount = super::payment::amount(&levels, rule, b, g, a)?;
-        let method = match amount {
-            super::payment::CellAmount::Cost { mean, cv } => plan::Method::CostShare {
-                cost: constant_row(mean, years),
-                sigma: (1.0 + cv * cv).ln().sqrt(),
-            },
-            super::payment::CellAmount::Fixed { amount, times_ratio } => {
-                plan::Method::Amount { amount: constant_row(amount, years), times_ratio }
-            }
-        };
-        Ok(PaymentCell { method, cost_limit: limit(&rule.cost_limit)?, fund_limit: limit(&rule.fund_limit)? })
-    };
-    let mut rows = Vec::with_capacity(GRADES);
-    for g in Grade::ALL {
-        let cells: Result<Vec<PaymentCell>, ProjectionError> =
-            Mode::ALL.iter().map(|a| cell(g, *a)).collect();
-        let cells: [PaymentCell; MODES] = cells?.try_into().map_err(|_| ProjectionError::Shape)?;
-        rows.push(cells);
-    }
-    rows.try_into().map_err(|_| ProjectionError::Shape)
 }
 
 fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionError> {
@@ -514,10 +449,27 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
             every_years: c.repeat_years / float(c.fund_share.repeat),
         },
         administration: vec![float(c.administration); years],
+        per_insured: per_insured(inputs)?,
         administration_timing: AdministrationTiming::TwelfthOfYear,
         joint_ceiling: vec![c.joint_ceiling.map_or(f64::INFINITY, float); years],
         devices: (!c.devices.is_zero()).then(|| constant_row(devices, years)),
     })
+}
+
+/// Administration by head of those in the scheme.
+fn per_insured(inputs: &Inputs) -> Result<Option<PerInsured>, ProjectionError> {
+    let (c, area) = (&inputs.area.costs, inputs.area);
+    if c.administration_per_insured.is_zero() {
+        return Ok(None);
+    }
+    let each = inputs.levels().price(c.administration_per_insured, c.fee_year, Driver::Cpi)?;
+    let monthly = Leveled { coefficient: each.coefficient / Decimal::from(12), ..each };
+    let skip = |y: i32| Category::ALL.map(|k| scheme_start(area, k).map_or(12, |s| 12 - s.active_months(y)));
+    Ok(Some(PerInsured {
+        amount: constant_row(monthly, inputs.horizon.years),
+        reached: inputs.years().map(|y| area.enrolment.reached(y)).collect(),
+        skip: inputs.years().map(skip).collect(),
+    }))
 }
 
 /// Dynamic adjustment as rows; the total rate of a category is that of all its payers.

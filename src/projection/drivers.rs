@@ -41,6 +41,8 @@ pub struct YearDrivers {
     pub mode_weight: [[f64; Mode::COUNT]; Grade::COUNT],
     /// Factor on births.
     pub births: f64,
+    /// Factor on net migrants.
+    pub migrants: f64,
     /// Factor on rejoin shares.
     pub rejoin: f64,
     /// Factor on prevalence by grade on 1 January: level, trend deviation and yearly factor.
@@ -59,6 +61,7 @@ impl PathDrivers {
             mortality: [1.0; AGES],
             mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
             births: 1.0,
+            migrants: 1.0,
             rejoin: 1.0,
             disability: [1.0; Grade::COUNT],
             process: [[0.0; Grade::COUNT]; Category::COUNT],

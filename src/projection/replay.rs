@@ -70,10 +70,12 @@ struct Walk {
     trend: f64,
     deviation: [f64; Grade::COUNT],
     economy: [f64; Driver::COUNT],
+    own: [f64; Driver::COUNT],
     index: [f64; Driver::INDEXED],
     kappa: f64,
     rejoining: f64,
     births: f64,
+    migrants: f64,
     process: [[f64; Grade::COUNT]; Category::COUNT],
     variance: Vec<[f64; Driver::COUNT]>,
 }
@@ -86,10 +88,12 @@ impl Walk {
             trend: 1.0 + d.trend_mean + d.trend_sd * trend,
             deviation: [0.0; Grade::COUNT],
             economy: [0.0; Driver::COUNT],
+            own: [0.0; Driver::COUNT],
             index: [1.0; Driver::INDEXED],
             kappa: 0.0,
             rejoining: 0.0,
             births: 0.0,
+            migrants: 0.0,
             process: [[0.0; Grade::COUNT]; Category::COUNT],
             variance: cumulated_variance(&plan.economy, plan.years),
         }
@@ -129,6 +133,7 @@ impl Walk {
             mortality: p.kappa_loading.map(|b| lee_carter_factor(b, self.kappa, kappa_variance)),
             mode_weight: [[1.0; Mode::COUNT]; Grade::COUNT],
             births: log_ar1(&mut self.births, &p.fertility_factor, z(slot::FERTILITY), j),
+            migrants: log_ar1(&mut self.migrants, &p.migration_factor, z(slot::MIGRATION), j),
             rejoin: log_ar1(&mut self.rejoining, &plan.rejoining, z(slot::REJOINING), j),
             disability,
             process,
@@ -144,8 +149,11 @@ impl Walk {
             let fresh: f64 = (0..=r).map(|c| rows.cholesky[r][c] * z(slot::ECONOMY + c)).sum();
             self.economy[r] = carried + fresh;
         }
+        for (i, own) in self.own.iter_mut().enumerate() {
+            *own = rows.area_phi * *own + rows.area_sd[i] * z(slot::AREA_ECONOMY + i);
+        }
         for i in 0..Driver::INDEXED {
-            let (mean, y) = (rows.mean[j][i], self.economy[i]);
+            let (mean, y) = (rows.mean[j][i], self.economy[i] + self.own[i]);
             self.index[i] *= match rows.index_rule {
                 IndexRule::PreserveGrowth => 1.0 + mean + y,
                 IndexRule::PreserveLevel => {
@@ -156,7 +164,7 @@ impl Walk {
         }
         let i = Driver::Interest.index();
         let shift = rows.interest_shift.get(j).copied().unwrap_or(0.0);
-        (rows.mean[j][i] + shift + self.economy[i]).max(rows.interest_floor)
+        (rows.mean[j][i] + shift + self.economy[i] + self.own[i]).max(rows.interest_floor)
     }
 }
 

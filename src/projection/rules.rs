@@ -89,7 +89,7 @@ pub fn tenures(inputs: &Inputs) -> Result<[Option<TenureRows>; Category::COUNT],
 fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, ProjectionError> {
     let Some(contribution) = inputs.contribution(category) else { return Ok(None) };
     let benefits = &inputs.area.benefits;
-    let room = benefits.track(category.track()).modes.iter().filter_map(|m| {
+    let room = benefits.track(benefits.track_of(category)).modes.iter().filter_map(|m| {
         let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
         m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
     });
@@ -106,8 +106,14 @@ fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, Pro
 
 /// First month of benefits of a category.
 pub fn benefit_start(area: &Area, category: Category) -> Option<YearMonth> {
-    let track = area.benefits.track(category.track());
+    let track = area.benefits.track(area.benefits.track_of(category));
     track.start.filter(|_| category != Category::Minor || track.minors)
+}
+
+/// First month of a category in the scheme: of its contributions, or of its benefits where it pays none.
+pub fn scheme_start(area: &Area, category: Category) -> Option<YearMonth> {
+    let pays = area.contributions.iter().find(|c| c.category == category);
+    pays.map(|c| c.start).or_else(|| benefit_start(area, category))
 }
 
 /// Weight of the plateau in the take-up of a year, `None` before the first benefit year: u = first (1 − r) + plateau r.

@@ -4,7 +4,9 @@ use crate::units::dec;
 use rust_decimal::Decimal;
 
 use crate::enrolment::FloorScope;
-use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
+use crate::scenario::economy::{
+    Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
+};
 use crate::scenario::funds::{
     Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
 };
@@ -71,6 +73,7 @@ pub fn scenario(years: usize) -> Scenario {
         amount: Amount::ShareOf { share: all(share), indicator: income.clone(), lag: 1 },
         factor: [dec!(0), dec!(0), dec!(0.9025), dec!(0.95), dec!(1)],
         at_least: None,
+        pooled: false,
     };
     let track = |start, ratios: [Decimal; 3], share, minors| TrackBenefits {
         start: Some(start),
@@ -189,6 +192,8 @@ pub fn scenario(years: usize) -> Scenario {
                 driver: Driver::CarePrice,
             },
             exit_rate: 0.25,
+            start_lag: 0,
+            old: None,
         },
         continuity: Continuity {
             rejoin,
@@ -249,6 +254,7 @@ pub fn scenario(years: usize) -> Scenario {
             repeat_years: 2.0,
             fund_share: FeeShares { passed: dec!(1), failed: dec!(0.5), repeat: dec!(1) },
             administration: dec!(0.04),
+            administration_per_insured: dec!(0),
             joint_ceiling: Some(dec!(0.05)),
             devices: dec!(20),
         },
@@ -317,6 +323,8 @@ pub fn uncertain(years: usize) -> Scenario {
         correlation[i][i] = 1.0;
     }
     phi[1][0] = 0.15;
+    s.areas[0].population.migrants =
+        Some(Series::constant([std::array::from_fn(|x| if x < 60 { 40.0 - x as f64 } else { -5.0 }); 2]));
     s.uncertainty = Uncertainty {
         economy: Some(EconomyRisk {
             phi,
@@ -324,12 +332,14 @@ pub fn uncertain(years: usize) -> Scenario {
             correlation,
             preserve: Preserve::Level,
             interest_floor: 0.0,
+            area: Some(AreaShock { phi: 0.6, sd: [0.01, 0.012, 0.005, 0.02, 0.0, 0.01, 0.002] }),
         }),
         mortality: Some(MortalityRisk {
             b: std::array::from_fn(|x| 0.012 - 0.0001 * x as f64),
             kappa_sd: 1.5,
         }),
         fertility: Some(Ar1 { phi: 0.8, sd: 0.05 }),
+        migration: Some(Ar1 { phi: 0.6, sd: 0.3 }),
         disability: Some(DisabilityRisk {
             level_sd: 0.15,
             trend_sd: 0.006,

@@ -91,6 +91,22 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
     format!("{text}{space}{}", scale.unit)
 }
 
+/// A value with its unit, no finer than its standard error supports: the last digit printed is the error's first.
+pub fn supported(value: f64, error: f64, quantity: Quantity, lang: Lang) -> String {
+    let scale = Scale::for_values(quantity, value.abs().max(error.abs()), lang);
+    let (scaled, error) = (value / scale.divisor, error.abs() / scale.divisor);
+    if !(error > 0.0 && error.is_finite()) {
+        return human(value, quantity, lang);
+    }
+    // 0.95 and above rounds to 1 in the place before.
+    let place = (error / 0.95).log10().floor();
+    let digits = (-place).clamp(0.0, 6.0) as usize;
+    let unit = 10_f64.powf(place.max(0.0));
+    let text = grouped((scaled / unit).round() * unit, digits);
+    let space = if scale.unit == "%" { "" } else { " " };
+    format!("{text}{space}{}", scale.unit)
+}
+
 /// A share as a number of per cent: up to four decimals, no trailing zeros.
 pub fn percent(share: f64) -> String {
     trimmed(share * 100.0, 4)
@@ -183,6 +199,22 @@ mod tests {
         for (value, quantity, zh, en) in cases {
             assert_eq!(human(value, quantity, Lang::Zh), zh);
             assert_eq!(human(value, quantity, Lang::En), en);
+        }
+    }
+
+    #[test]
+    fn digits_follow_the_error() {
+        let cases = [
+            (123_456_789.0, 2_000_000.0, Quantity::Money, "1.23 亿元"),
+            (123_456_789.0, 20_000_000.0, Quantity::Money, "1.2 亿元"),
+            (-987_654_321_000.0, 31e8, Quantity::Money, "−9,880 亿元"),
+            (9.8765, 0.049, Quantity::Months, "9.88 个月"),
+            (9.8765, 0.099, Quantity::Months, "9.9 个月"),
+            (0.012345, 0.0004, Quantity::Share, "1.23%"),
+            (7.04, 0.0, Quantity::Months, "7.0 个月"),
+        ];
+        for (value, error, quantity, text) in cases {
+            assert_eq!(supported(value, error, quantity, Lang::Zh), text);
         }
     }
 

@@ -17,6 +17,10 @@ pub struct ReportPage<'a> {
     pub findings: Vec<String>,
     pub verdicts: Vec<VerdictRow>,
     pub key_figures: Vec<KeyFigure>,
+    /// What the means and quantiles over paths are worth.
+    pub precision: Vec<PrecisionRow>,
+    /// Where their variance comes from; empty if it was not asked for.
+    pub variance: Vec<VarianceRow>,
     pub charts: &'a [Chart],
     /// Annual table; the columns listed in `annual_columns` are printed, all of them are in annual.csv.
     pub annual: &'a AnnualTable,
@@ -40,6 +44,27 @@ pub struct KeyFigure {
     pub value: String,
     /// Year, denominator, range: what the figure needs to be understood.
     pub note: String,
+}
+
+/// A quoted measure in one year, with Monte Carlo errors; formatted.
+#[derive(Clone, Debug)]
+pub struct PrecisionRow {
+    pub name: String,
+    pub year: i32,
+    /// Mean ± standard error.
+    pub mean: String,
+    /// 5 %, 50 % and 95 % quantile with 95 % interval.
+    pub quantiles: [String; 3],
+}
+
+/// One group's part of the variance of a measure in a year; formatted.
+#[derive(Clone, Debug)]
+pub struct VarianceRow {
+    pub measure: String,
+    pub year: i32,
+    pub group: String,
+    /// First-order and total index, with standard errors.
+    pub indices: [String; 2],
 }
 
 /// One assumption with its origin.

@@ -30,6 +30,8 @@ pub struct Uncertainty {
     pub mortality: Option<MortalityRisk>,
     /// AR(1) in logs on births.
     pub fertility: Option<Ar1>,
+    /// AR(1) in logs on net migrants.
+    pub migration: Option<Ar1>,
     pub disability: Option<DisabilityRisk>,
     pub usage: Option<UsageRisk>,
     /// AR(1) in logs on the rejoin share of continuity.
@@ -55,6 +57,16 @@ pub struct EconomyRisk {
     pub preserve: Preserve,
     /// Floor of the interest rate.
     pub interest_floor: f64,
+    /// Each area's own shock on the deviations, beside the nation's.
+    pub area: Option<AreaShock>,
+}
+
+/// An area's own AR(1) of each driver, independent between drivers and areas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AreaShock {
+    pub phi: f64,
+    /// Sd of the innovations, 0.015 for 1.5 percentage points.
+    pub sd: [f64; Driver::COUNT],
 }
 
 /// What the mean of the economy's paths preserves.

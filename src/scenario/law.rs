@@ -78,9 +78,29 @@ pub struct Benefits {
     pub care_cost: CareCost,
     /// Share of the stock that leaves in a year (death, recovery): inflow and process risk.
     pub exit_rate: f64,
+    /// Whole months between application and first payment, 0..=12 [option A94].
+    pub start_lag: u8,
+    /// Terms that held before, and that old cases keep where they are better; `None`: no old cases.
+    pub old: Option<OldTerms>,
 }
 
 impl Benefits {
+    /// Track by whose terms a category draws: its own; minors those of the employee track where only that one takes them.
+    pub fn track_of(&self, category: Category) -> Track {
+        let resident = self.resident.minors && self.resident.start.is_some();
+        match category {
+            Category::Minor if self.employee.minors && !resident => Track::Employee,
+            _ => category.track(),
+        }
+    }
+
+    /// Every limit of the tracks and of the old terms.
+    pub fn limits(&self) -> impl Iterator<Item = &Limit> {
+        let old = self.old.iter().flat_map(|old| old.tracks.iter().flatten().flatten());
+        let rules = self.employee.modes.iter().chain(&self.resident.modes).chain(old);
+        rules.flat_map(|rule| rule.fund_limit.iter().chain(&rule.cost_limit))
+    }
+
     /// Benefits of a track.
     pub const fn track(&self, track: Track) -> &TrackBenefits {
         match track {
@@ -99,6 +119,22 @@ pub struct TrackBenefits {
     pub modes: [ModeRule; Mode::COUNT],
     /// Minors of this track draw benefits.
     pub minors: bool,
+}
+
+/// Old terms for old cases (老人老办法) [MODEL §10, §15], [option A66].
+///
+/// Before `change` the old terms hold for everybody; from then on the share (1 − exit)^(t − change) of beneficiaries keeps
+/// the better payment. A grade that only the old terms cover runs off with that share.
+#[derive(Clone, Debug)]
+pub struct OldTerms {
+    /// First calendar year of the new terms.
+    pub change: i32,
+    /// Share of old cases that leaves in a year.
+    pub exit: f64,
+    /// Grades that the old terms covered.
+    pub covered: [bool; Grade::COUNT],
+    /// Old rules by track and mode; `None`: the track has no old cases.
+    pub tracks: [Option<[ModeRule; Mode::COUNT]>; Track::COUNT],
 }
 
 /// Payment rule of one mode [MODEL §6].
@@ -137,8 +173,11 @@ pub struct Limit {
     pub amount: Amount,
     /// Step-down by grade in this mode, a factor.
     pub factor: [Decimal; Grade::COUNT],
-    /// Never below this many yuan a month (a kept older limit).
+    /// A kept older limit, yuan a month before `factor`: the larger of the two holds [option A62].
     pub at_least: Option<Decimal>,
+    /// A twelfth of an annual limit that is a pool of the person's year: with n months of benefit 12/n of it binds a month
+    /// [option A08].
+    pub pooled: bool,
 }
 
 /// The amount of a limit, yuan a month.
@@ -156,12 +195,26 @@ pub enum Amount {
     },
 }
 
-/// An amount of year `from` grows with a driver's index: × index(t − lag)/index(from − lag), never below 1.
+/// An amount of year `from` grows with a driver's index: × index(u − lag)/index(from − lag), u = from + every ⌊(t − from)/every⌋.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indexation {
     pub driver: Driver,
     pub from: i32,
     pub lag: u8,
+    /// Years between moves, at least 1.
+    pub every: u8,
+}
+
+impl Indexation {
+    /// Most years that an index may lie back.
+    pub const LONGEST_LAG: u8 = 2;
+    /// Most years between two moves.
+    pub const LONGEST_STEP: u8 = 10;
+
+    /// Years that the index of year t lies back: the lag, and the years since the last move.
+    pub fn lag_in(&self, year: i32) -> u8 {
+        self.lag + ((year - self.from).max(0) % i32::from(self.every.max(1))) as u8
+    }
 }
 
 /// Share of the qualifying who draw: straight line from `first` in the start year to the plateau `years` later.
@@ -331,6 +384,8 @@ pub struct Costs {
     pub fund_share: FeeShares,
     /// Administration as a share of contributions without donations.
     pub administration: Decimal,
+    /// Administration beside it, yuan a year per insured person, of `fee_year`, growing with consumer prices [option A27].
+    pub administration_per_insured: Decimal,
     /// Ceiling of administration and assessment together, as a share of contributions.
     pub joint_ceiling: Option<Decimal>,
     /// Assistive devices, yuan per beneficiary-month of `fee_year`, growing with consumer prices.

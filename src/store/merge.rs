@@ -84,7 +84,7 @@ impl PathSource for Shards {
     ) -> Result<Box<dyn PathColumns>, StoreError> {
         let expected = fingerprint(&prepared.plan);
         for shard in self.shards.iter() {
-            shard.same("fingerprint of the area's plan", &shard.header.areas[index], &expected)?;
+            shard.same("fingerprint of the area's plan", &shard.header.areas[index].plan, &expected)?;
         }
         progress(self.simulation.paths);
         Ok(Box::new(MergedColumns {
@@ -108,7 +108,7 @@ struct MergedColumns {
 
 impl PathColumns for MergedColumns {
     fn measures(&self) -> usize {
-        self.shards[0].header.measures
+        self.shards[0].header.areas[self.index].measures
     }
 
     fn years(&self) -> usize {
@@ -122,8 +122,8 @@ impl PathColumns for MergedColumns {
     fn column(&self, measure: usize, year: usize, into: &mut Vec<f64>) -> Result<(), StoreError> {
         into.clear();
         for shard in self.shards.iter() {
-            let layout = shard.header.layout();
-            let start = shard.start + self.index as u64 * layout.bytes();
+            let layout = shard.header.layout(self.index);
+            let start = shard.start + shard.header.bytes_before(self.index);
             layout.read(&shard.file, start, measure, year, into)?;
         }
         Ok(())

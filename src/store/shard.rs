@@ -23,7 +23,6 @@ use crate::analysis::decide::prepared_area;
 use crate::analysis::paths::Progress;
 use crate::montecarlo::run::Seeded;
 use crate::montecarlo::store::StoreError;
-use crate::projection::compile::MEASURES;
 use crate::scenario::Scenario;
 
 const MAGIC: &[u8; 15] = b"changhu shard\r\n";
@@ -42,16 +41,27 @@ pub struct Header {
     pub sampling: String,
     pub first: u64,
     pub paths: u64,
-    pub measures: usize,
     pub years: usize,
-    /// Fingerprint of each area's plan.
-    pub areas: Vec<String>,
+    pub areas: Vec<AreaHeader>,
+}
+
+/// An area of a shard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaHeader {
+    /// Fingerprint of its plan.
+    pub plan: String,
+    pub measures: usize,
 }
 
 impl Header {
     /// The layout of an area's results.
-    pub const fn layout(&self) -> Layout {
-        Layout { measures: self.measures, years: self.years, paths: self.paths as usize }
+    pub fn layout(&self, area: usize) -> Layout {
+        Layout { measures: self.areas[area].measures, years: self.years, paths: self.paths as usize }
+    }
+
+    /// Bytes of the results of the areas before `area`.
+    pub fn bytes_before(&self, area: usize) -> u64 {
+        (0..area).map(|r| self.layout(r).bytes()).sum()
     }
 
     /// First path after the shard.
@@ -81,13 +91,15 @@ pub fn write_shard(
         sampling: draws.sampling.key().to_owned(),
         first,
         paths,
-        measures: MEASURES.len(),
         years: scenario.horizon.years,
-        areas: prepared.iter().map(|p| fingerprint(&p.plan)).collect(),
+        areas: prepared
+            .iter()
+            .map(|p| AreaHeader { plan: fingerprint(&p.plan), measures: p.plan.measures.len() })
+            .collect(),
     };
     let io = |source| FileError::Io { path: file.to_owned(), source };
     let dir = file.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let needed = header.layout().bytes() * header.areas.len() as u64;
+    let needed = header.bytes_before(header.areas.len());
     let available = fs4::available_space(dir).map_err(FileError::io(dir))?;
     if available < needed {
         let (needed, available) = (needed >> 20, available >> 20);
@@ -100,8 +112,8 @@ pub fn write_shard(
     out.put(&[VERSION]).map_err(io)?;
     out.put(&(text.len() as u64).to_le_bytes()).map_err(io)?;
     out.put(&text).map_err(io)?;
-    for prepared in &prepared {
-        write_paths(prepared, draws, first, header.layout(), progress, &mut |bytes| {
+    for (area, prepared) in prepared.iter().enumerate() {
+        write_paths(prepared, draws, first, header.layout(area), progress, &mut |bytes| {
             out.put(bytes).map_err(|e| StoreError { reason: e.to_string() })
         })?;
     }
@@ -153,9 +165,10 @@ impl Shard {
         let damaged = || FileError::Damaged { path: path.to_owned() };
         let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
         let start = 24 + text;
-        let results = header.measures as u64 * header.years as u64 * header.areas.len() as u64;
-        let expected = results
-            .checked_mul(header.paths)
+        let measures = header.areas.iter().try_fold(0_u64, |sum, a| sum.checked_add(a.measures as u64));
+        let expected = measures
+            .and_then(|n| n.checked_mul(header.years as u64))
+            .and_then(|n| n.checked_mul(header.paths))
             .and_then(|n| n.checked_mul(8))
             .and_then(|n| n.checked_add(start + 16))
             .ok_or_else(damaged)?;
@@ -185,7 +198,6 @@ impl Shard {
         self.same("version of the program", &h.program, PROGRAM)?;
         self.same("scenario", &h.scenario, &scenario.id)?;
         self.same("fingerprint of the resolved scenario", &h.fingerprint, fingerprint)?;
-        self.same("number of measures", &h.measures, &MEASURES.len())?;
         self.same("number of years", &h.years, &scenario.horizon.years)?;
         self.same("number of areas", &h.areas.len(), &scenario.areas.len())
     }

@@ -91,7 +91,7 @@ fn hostile_texts() {
             (0..100_000).map(|i| format!("k{i}: 1\n")).collect::<String>().into_bytes(),
             &["too many keys"],
         ),
-        ("binary", (0..=255u8).cycle().take(100_000).collect(), &["zero byte"]),
+        ("binary", (0..=255u8).cycle().take(100_000).collect(), &["not encoded in UTF-8"]),
         (
             "large exponent",
             with("16920 yuan/year", "1e999999 yuan/year"),

@@ -5,6 +5,7 @@ mod hostile;
 mod house;
 mod new_city;
 mod rules;
+mod shards;
 mod worked_examples;
 
 use std::path::{Path, PathBuf};

@@ -18,7 +18,17 @@ const DOCUMENTS: [(&str, &str, u32); 5] = [
 ];
 
 /// Readings of weight that move nothing here, each for a reason of the scenario.
-const SILENT: [(&str, &str); 0] = [];
+const SILENT: [(&str, &str); 6] = [
+    // No shortage on the best estimate: what follows one is seen on paths alone.
+    ("xinjiang", "shortage.rule"),
+    ("yulin", "shortage.rule"),
+    ("inner_mongolia", "shortage.rule"),
+    ("jincheng", "shortage.rule"),
+    // The best estimate is the budget; the other option binds where outgo is above income (projection::levers_tests).
+    ("jilin", "jl.global_budget"),
+    // At 50 % of the city's income the annual limit lies above the bed-days of a year: sparing them moves nothing there.
+    ("yulin", "yl.cap_bed_days"),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -260,26 +270,30 @@ fn outcome(loaded: &changhu::input::Loaded) -> String {
     text
 }
 
-/// Readings whose impact is said to be high or middle change at least one result of the best estimate.
+/// Readings whose impact is said to be high or middle change a result of the best estimate; the exceptions are listed.
 #[test]
 fn readings_of_weight_move_a_result() {
     let questions = questions();
+    let mut silent = BTreeSet::new();
     for (_, name, _) in DOCUMENTS {
         let path = format!("{name}.yaml");
         let plain = scenario(&path, &[], &[]);
         let before = outcome(&plain);
         for reading in &plain.readings {
             let numbers = reading.ambiguity.clone().unwrap_or_default();
-            let heavy = numbers.split_whitespace().any(|n| questions[n].impact.contains(['H', 'M']));
-            if !heavy || SILENT.contains(&(name, reading.key.as_str())) {
+            if !numbers.split_whitespace().any(|n| questions[n].impact.contains(['H', 'M'])) {
                 continue;
             }
             for option in reading.options.iter().filter(|o| o.key != reading.default) {
                 let after = outcome(&scenario(&path, &[(reading.key.clone(), option.key.clone())], &[]));
-                assert!(after != before, "{path}: {}={} moves no result", reading.key, option.key);
+                if after == before {
+                    silent.insert(format!("{name} {}={}", reading.key, option.key));
+                }
             }
         }
     }
+    let listed: BTreeSet<String> = SILENT.iter().map(|(option, _)| (*option).to_owned()).collect();
+    assert_eq!(silent, listed, "options that move no result: found, and listed with a reason");
 }
 
 #[test]

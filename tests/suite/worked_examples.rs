@@ -200,7 +200,7 @@ fn payment(example: &Example, loaded: &Loaded) -> f64 {
     let levels = Levels { economy: &loaded.scenario.economy, horizon: loaded.scenario.horizon };
     let limit = |limit: &Option<Limit>| {
         limit.as_ref().map_or(f64::INFINITY, |l| {
-            let amount = levels.limit(l, grade, year).expect("a limit");
+            let amount = levels.limit(l, grade, year).expect("a limit").amount;
             let lagged = amount.driver.is_none() || amount.lag >= 1;
             assert!(
                 lagged && year == first,
@@ -302,7 +302,10 @@ fn ceiling(example: &Example, loaded: &Loaded) -> BTreeMap<String, Decimal> {
     let costs = &loaded.scenario.areas[0].costs;
     let share = costs.joint_ceiling.expect("a ceiling");
     let contributions = Yuan::new(example.amount("contributions"));
-    let rule = AdministrationRule::ShareOfContributions(costs.administration);
+    let rule = AdministrationRule {
+        of_contributions: costs.administration,
+        per_insured: changhu::units::Yuan::ZERO,
+    };
     let ceiling = CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment };
     let assessment = Yuan::new(example.amount("assessment"));
     let paid = year_costs(contributions, Decimal::ZERO, assessment, rule, Some(ceiling)).expect("costs");

@@ -2,15 +2,17 @@
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::economy::{
-    Ar1Form, Ar1Layer, CorrelationForm, DisabilityLayer, EconomyForm, EconomyLayer, EconomyRiskForm,
-    GrowthForm, MortalityLayer, PhiForm, PreserveWord, SdForm, UncertaintyForm, UsageLayer,
+    Ar1Form, Ar1Layer, AreaLayer, CorrelationForm, DisabilityLayer, EconomyForm, EconomyLayer,
+    EconomyRiskForm, GrowthForm, MortalityLayer, PhiForm, PreserveWord, SdForm, UncertaintyForm, UsageLayer,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::text::{excerpt, nearest, text};
 use super::people::series;
 use super::{Lower, correlation};
-use crate::scenario::economy::{Ar1, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk};
+use crate::scenario::economy::{
+    Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
+};
 use crate::scenario::{Economy, Indicator, Uncertainty};
 use crate::sets::Driver;
 use crate::timeline::Series;
@@ -127,11 +129,13 @@ pub fn uncertainty(form: &UncertaintyForm, frame: &mut Lower) -> Option<Uncertai
         Ar1Layer::On(form) => Some(ar1(form, path, frame)),
     };
     let fertility = layer(&form.fertility, "uncertainty.fertility");
+    let migration = layer(&form.migration, "uncertainty.migration");
     let rejoin = layer(&form.rejoin, "uncertainty.rejoin");
     Some(Uncertainty {
         economy: economy?,
         mortality: mortality?,
         fertility,
+        migration,
         disability,
         usage,
         rejoin,
@@ -189,6 +193,26 @@ fn economy_risk(form: &EconomyRiskForm, frame: &mut Lower) -> Option<EconomyRisk
             correlation::read(file, "uncertainty.economy.correlation", KEYS, frame)
         }
     };
+    let area = match &form.area {
+        AreaLayer::Off(_) => None,
+        AreaLayer::On(shock) => {
+            let path = "uncertainty.economy.area";
+            if shock.phi.0.abs() >= 1.0 {
+                let what = text!("系数的绝对值必须小于 1", "the coefficient must be less than 1 in size");
+                frame.error(&format!("{path}.phi"), Code::OutOfRange, what);
+            }
+            let sd = Driver::ALL.map(|d| shock.sd.get(d).map_or(0.0, |p| to_f64(p.0)));
+            for (key, value) in KEYS.iter().zip(sd).filter(|(_, v)| *v < 0.0) {
+                let found = value.to_string();
+                frame.error(
+                    &format!("{path}.sd.{key}"),
+                    Code::OutOfRange,
+                    text!("{key} 的标准差为负（{found}）", "the sd of {key} is negative ({found})"),
+                );
+            }
+            Some(AreaShock { phi: shock.phi.0, sd })
+        }
+    };
     let phi = phi?;
     Some(EconomyRisk {
         phi: std::array::from_fn(|i| std::array::from_fn(|j| if i == j { phi[i] } else { 0.0 })),
@@ -199,5 +223,6 @@ fn economy_risk(form: &EconomyRiskForm, frame: &mut Lower) -> Option<EconomyRisk
             PreserveWord::Level => Preserve::Level,
         },
         interest_floor: to_f64(form.interest_floor.0),
+        area,
     })
 }

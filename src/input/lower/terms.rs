@@ -256,6 +256,7 @@ pub fn costs(form: &CostsForm, frame: &mut Lower) -> Option<Costs> {
             repeat: a.fund_share.repeat.0,
         },
         administration: own.of_contributions.0,
+        administration_per_insured: own.per_insured.0,
         joint_ceiling: own.ceiling_with_assessment.map(|c| c.0),
         devices: form.devices.0.checked_div(Decimal::from(12)).filter(|d| d.to_f64().is_some())?,
     })

@@ -35,6 +35,7 @@ record! {
         economy: EconomyLayer, default "off", "经济", "economy";
         mortality: MortalityLayer, default "off", "死亡率", "mortality";
         fertility: Ar1Layer, default "off", "生育", "fertility";
+        migration: Ar1Layer, default "off", "净迁移", "net migrants";
         disability: DisabilityLayer, default "off", "失能", "disability";
         usage: UsageLayer, default "off", "使用与费用", "use and cost";
         rejoin: Ar1Layer, default "off", "重新参保", "rejoining";
@@ -49,6 +50,13 @@ record! {
         correlation: CorrelationForm, required, "新息相关系数矩阵", "correlation of the innovations";
         preserve: PreserveWord, default "growth", "保持什么的均值", "what the mean preserves";
         interest_floor: Growth, default "0%", "利率下限", "floor of the interest rate";
+        area: AreaLayer, default "off", "统筹区自身的冲击，叠加在全国冲击之上", "an area's own shock, added to the nation's";
+    }
+
+    /// An area's own shock.
+    pub struct AreaShockForm = "area_shock", "统筹区自身的冲击", "an area's own shock" {
+        phi: Coefficient, required, "自回归系数，各变量相同", "autoregression, the same for all drivers";
+        sd: ByKey<Driver, Points>, required, "各变量的年新息标准差；未列为 0，各变量、各区相互独立", "sd of a year's innovation by driver; 0 if not listed; independent between drivers and areas";
     }
 
     /// Lee–Carter.
@@ -118,6 +126,14 @@ either! {
     pub enum EconomyLayer = "economy_layer" {
         /// On.
         On(EconomyRiskForm) when block;
+        /// Off.
+        Off(Off) otherwise;
+    }
+
+    /// An area's own shock.
+    pub enum AreaLayer = "area_layer" {
+        /// On.
+        On(AreaShockForm) when block;
         /// Off.
         Off(Off) otherwise;
     }

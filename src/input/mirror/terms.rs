@@ -234,6 +234,7 @@ record! {
     /// Administration.
     pub struct AdministrationForm = "administration", "经办服务费", "administration" {
         of_contributions: Share, required, "占保费收入", "share of contributions";
+        per_insured: YuanPerTime, default "0 yuan/year", "另按参保人数，价格年份同评估费，随消费价格增长", "beside it by insured person, in prices of the assessment fee's year, growing with consumer prices";
         ceiling_with_assessment: Share, optional, "与评估费合计的上限", "ceiling together with assessment";
     }
 }

@@ -26,11 +26,13 @@ pub mod limited;
 mod measures;
 pub mod money;
 pub mod node;
+mod old_terms;
 mod payment;
 pub mod population;
 pub mod prepare;
 pub mod profiles;
 mod shortage;
+mod start_lag;
 pub mod tenure;
 #[cfg(test)]
 mod tests;

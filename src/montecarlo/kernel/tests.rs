@@ -12,7 +12,8 @@ fn plan(volatile: bool) -> Plan {
     let years = 6;
     let on = |sd: f64| if volatile { sd } else { 0.0 };
     let flat = |v: f64| vec![v; years];
-    let row = |v: f64, driver, lag| IndexedRow { coefficient: vec![v; 6], driver, lag };
+    let row = |v: f64, driver, lag| IndexedRow { coefficient: vec![v; 6], driver, lag, held: vec![] };
+    let limit = |row| LimitRow { row, at_least: None, pooled: false };
     let mortality = std::array::from_fn(|s| {
         std::array::from_fn(|x| {
             if x == 100 { 0.45 } else { 3e-5 * (0.1 * x as f64).exp() * (1.0 - 0.2 * s as f64) + 2e-4 }
@@ -60,14 +61,16 @@ fn plan(volatile: bool) -> Plan {
             (_, 2) => Method::Amount { amount: row(60.0 * 30.0, Some(3), 0), times_ratio: true },
             _ => Method::CostShare { cost: row(2_000.0 + 300.0 * g as f64, Some(3), 0), sigma: 0.5 },
         },
-        cost_limit: (a != 1).then(|| row(2_400.0, Some(4), 0)),
-        fund_limit: Some(row(1_500.0, Some(1), 1)),
+        cost_limit: (a != 1).then(|| limit(row(2_400.0, Some(4), 0))),
+        fund_limit: Some(limit(row(1_500.0, Some(1), 1))),
     };
     let class = |uplift| PaymentClass {
         cells: std::array::from_fn(|g| std::array::from_fn(|a| cell(g, a))),
         limit_tenure: Some(4),
         ratio_of: if uplift { 0 } else { 4 },
         ratio_uplift: uplift,
+        own_ratio: None,
+        months: vec![],
     };
     let line = |category, base, collection, timing, skip: u8| ContributionLine {
         fund: Fund::Ltci,
@@ -143,6 +146,7 @@ fn plan(volatile: bool) -> Plan {
             index_rule: IndexRule::PreserveLevel,
             interest_floor: 0.0,
             interest_shift: vec![],
+            before: vec![],
             area_phi: 0.5,
             area_sd: [on(0.01), on(0.01), 0.0, 0.0, 0.0, 0.0, 0.0],
         },
@@ -167,6 +171,8 @@ fn plan(volatile: bool) -> Plan {
             ratio_max: 0.78,
             class: [0, 0, 0, 0, 1, 1],
             classes: vec![class(true), class(false)],
+            old: None,
+            start_lag: None,
         },
         contributions,
         costs: CostRows {
@@ -177,6 +183,7 @@ fn plan(volatile: bool) -> Plan {
                 every_years: 2.0,
             },
             administration: flat(0.05),
+            per_insured: None,
             administration_timing: AdministrationTiming::TwelfthOfYear,
             joint_ceiling: flat(0.08),
             devices: Some(row(40.0, Some(4), 0)),

@@ -48,6 +48,8 @@ fn body(page: &ReportPage) -> String {
     navigation(&mut out, page);
     verdicts(&mut out, page);
     key_figures(&mut out, page);
+    precision(&mut out, page);
+    variance(&mut out, page);
     charts(&mut out, page);
     annual::section(&mut out, page);
     assumptions(&mut out, page);
@@ -179,6 +181,87 @@ fn key_figures(out: &mut String, page: &ReportPage) {
         );
     }
     out.push_str("</dl>\n");
+}
+
+fn precision(out: &mut String, page: &ReportPage) {
+    let lang = page.lang;
+    if page.precision.is_empty() {
+        return;
+    }
+    let heads = match lang {
+        Lang::Zh => [
+            "路径上的数值",
+            "年份",
+            "均值 ± 标准误",
+            "5% 分位（95% 区间）",
+            "中位数（95% 区间）",
+            "95% 分位（95% 区间）",
+        ],
+        Lang::En => [
+            "over paths",
+            "year",
+            "mean ± standard error",
+            "5 % quantile (95 % interval)",
+            "median (95 % interval)",
+            "95 % quantile (95 % interval)",
+        ],
+    };
+    let _ = writeln!(out, "<h3>{}</h3>", lang.pick("模拟误差", "Monte Carlo error"));
+    out.push_str("<div class=\"scroll\"><table>\n<thead><tr>");
+    for (i, head) in heads.into_iter().enumerate() {
+        let class = if i > 0 { " class=\"n\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{head}</th>");
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for row in &page.precision {
+        let _ =
+            write!(out, "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td>", escape(&row.name), row.year);
+        for cell in std::iter::once(&row.mean).chain(&row.quantiles) {
+            let _ = write!(out, "<td class=\"n\">{}</td>", escape(cell));
+        }
+        out.push_str("</tr>\n");
+    }
+    let note = lang.pick(
+        "分位数的区间不假定分布形状；末位数字与误差的首位对齐。各年全部数值见 precision.csv。",
+        "Intervals of quantiles assume no distribution; the last digit printed is the first of the error. All years: precision.csv.",
+    );
+    let _ = write!(out, "</tbody></table></div>\n<p class=\"note\">{note}</p>\n");
+}
+
+fn variance(out: &mut String, page: &ReportPage) {
+    let lang = page.lang;
+    if page.variance.is_empty() {
+        return;
+    }
+    let heads = match lang {
+        Lang::Zh => ["指标", "年份", "来源", "单独可解释", "含交互作用"],
+        Lang::En => ["measure", "year", "source", "by itself", "with interactions"],
+    };
+    let _ = writeln!(out, "<h3>{}</h3>", lang.pick("方差来源", "Where the variance comes from"));
+    out.push_str("<div class=\"scroll\"><table>\n<thead><tr>");
+    for (i, head) in heads.into_iter().enumerate() {
+        let class = if i >= 3 { " class=\"n\"" } else { "" };
+        let _ = write!(out, "<th scope=\"col\"{class}>{head}</th>");
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for row in &page.variance {
+        let _ = write!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
+            escape(&row.measure),
+            row.year,
+            escape(&row.group)
+        );
+        for cell in &row.indices {
+            let _ = write!(out, "<td class=\"n\">{}</td>", escape(cell));
+        }
+        out.push_str("</tr>\n");
+    }
+    let note = lang.pick(
+        "占总方差的比例 ± 标准误（Sobol’ 一阶与总效应指数，固定—替换法）。各层相加，一阶之和不超过 1；最后两类与“人数的随机波动”是同一方差的另一种划分。",
+        "Shares of the variance ± standard error: Sobol' first-order and total indices by pick-freeze. First-order shares of the layers add to at most 1; the last two groups, with process risk, divide the same variance another way.",
+    );
+    let _ = write!(out, "</tbody></table></div>\n<p class=\"note\">{note}</p>\n");
 }
 
 fn charts(out: &mut String, page: &ReportPage) {
@@ -345,6 +428,8 @@ mod tests {
                 confidence: Some(0.9),
             }],
             key_figures: vec![KeyFigure { label: "l".into(), value: "v".into(), note: "n".into() }],
+            precision: vec![],
+            variance: vec![],
             charts: &[],
             annual,
             annual_columns: vec!["payable_months".into(), "no such column".into()],

@@ -242,17 +242,26 @@ fn breaches(area: &AreaOutcome, lang: Lang) -> BreachChart {
         .iter()
         .map(|c| BreachSeries {
             label: sentence(&c.constraint, lang),
-            probability: c.paths.as_ref().map_or_else(|| vec![None; c.best.len()], |p| p.by_year.clone()),
+            probability: c.paths.as_ref().map_or_else(
+                || vec![None; c.best.len()],
+                |p| p.by_year.iter().map(|p| p.map(|p| p.share)).collect(),
+            ),
             best_estimate: c.best_breached.clone(),
             any: c.paths.as_ref().map(|p| p.any),
         })
         .collect();
-    let error = |n: usize| 0.5 / (n as f64).sqrt();
+    // The largest error of any probability in the chart.
+    let errors = area
+        .constraints
+        .iter()
+        .filter_map(|c| c.paths.as_ref())
+        .flat_map(|p| p.by_year.iter().flatten().map(|p| p.error).chain(std::iter::once(p.any_error)));
+    let largest = errors.fold(0.0, f64::max);
     BreachChart {
         name: "breach_probability".into(),
         years: years(area),
         constraints,
-        standard_error: area.paths.as_ref().map(|p| error(p.paths)),
+        standard_error: area.paths.as_ref().map(|_| largest),
     }
 }
 
@@ -262,7 +271,11 @@ fn reserve_heat(area: &AreaOutcome, lang: Lang) -> Option<HeatChart> {
         name: "reserve_heat".into(),
         fund: fund(Fund::Ltci, lang).into(),
         years: years(area),
-        rows: paths.months_below.iter().map(|(m, p)| (*m, p.iter().map(|v| Some(*v)).collect())).collect(),
+        rows: paths
+            .months_below
+            .iter()
+            .map(|(m, p)| (*m, p.iter().map(|v| Some(v.share)).collect()))
+            .collect(),
         definition: lang
             .pick("可支付月数低于该月数的路径占比", "share of paths with fewer payable months")
             .into(),

@@ -1,5 +1,6 @@
 //! Key figures and findings of an area, in words.
 
+use super::precision::quantile_error;
 use super::verdicts::{band_line, sentence};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::finance::constraint::Verdict;
@@ -7,8 +8,9 @@ use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::projection::result::YearResult;
 use crate::report::chart::Quantity;
-use crate::report::number::{human, percent};
+use crate::report::number::{human, percent, supported};
 use crate::report::page::KeyFigure;
+use crate::report::verdict::probability;
 use crate::sets::Payer;
 use crate::units::{Yuan, float};
 
@@ -109,7 +111,7 @@ fn balance(area: &AreaOutcome, last: &YearResult, lang: Lang) -> Vec<KeyFigure> 
         Lang::En => format!("end of {}, best estimate", last.year),
     };
     if let Some(s) = spread {
-        let range = [s.quantiles[2], s.quantiles[8]].map(|v| human(v, Quantity::Money, lang));
+        let range = [2, 8].map(|i| supported(s.quantiles[i], quantile_error(s, i), Quantity::Money, lang));
         note.push_str(&match lang {
             Lang::Zh => format!("；90% 区间 {} 至 {}", range[0], range[1]),
             Lang::En => format!("; 90% interval {} to {}", range[0], range[1]),
@@ -137,7 +139,7 @@ pub fn findings(outcome: &Outcome, area: &AreaOutcome, lang: Lang) -> Vec<String
     let mut findings = vec![];
     for c in &area.constraints {
         let said = sentence(&c.constraint, lang);
-        let probability = c.paths.as_ref().map(|p| percent((p.any * 1000.0).round() / 1000.0));
+        let probability = c.paths.as_ref().map(|p| probability(p.any, Some(p.any_error)));
         let text = match (c.verdict, lang) {
             (Verdict::Fails, Lang::Zh) => {
                 let year = c
@@ -152,19 +154,19 @@ pub fn findings(outcome: &Outcome, area: &AreaOutcome, lang: Lang) -> Vec<String
                 format!("Fails: {said}{year}.")
             }
             (Verdict::AtRisk, Lang::Zh) => {
-                format!("有风险：{said}；最佳估计达标，但突破概率为 {}%。", probability.unwrap_or_default())
+                format!("有风险：{said}；最佳估计达标，但突破概率为 {}。", probability.unwrap_or_default())
             }
             (Verdict::AtRisk, Lang::En) => format!(
-                "At risk: {said}; met on the best estimate, but breached with probability {}%.",
+                "At risk: {said}; met on the best estimate, but breached with probability {}.",
                 probability.unwrap_or_default()
             ),
             (Verdict::Meets, Lang::Zh) => {
-                format!("达标：{said}{}。", probability.map_or(String::new(), |p| format!("，突破概率 {p}%")))
+                format!("达标：{said}{}。", probability.map_or(String::new(), |p| format!("，突破概率 {p}")))
             }
             (Verdict::Meets, Lang::En) => {
                 format!(
                     "Meets: {said}{}.",
-                    probability.map_or(String::new(), |p| format!("; probability of breach {p}%"))
+                    probability.map_or(String::new(), |p| format!("; probability of breach {p}"))
                 )
             }
         };

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
+use super::precision::{more_paths, precision_csv, precision_rows};
 use super::province::province_table;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
+use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
 use super::{pick, pooling};
 use crate::analysis::outcome::Outcome;
@@ -72,7 +74,15 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
             files.add(&named(&format!("{}.png", chart.name)), chart.png.clone())?;
         }
         files.add(&named("annual.csv"), table.to_csv().map_err(PresentError::from)?)?;
-        let page = page(outcome, area, &drawn, &table, origin, place, lang);
+        if let Some(precision) = precision_csv(area)? {
+            files.add(&named("precision.csv"), precision)?;
+        }
+        let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+        page.precision = precision_rows(area, lang)?;
+        if let Some(split) = &area.variance {
+            files.add(&named("variance.csv"), variance_csv(area, split)?)?;
+            page.variance = variance_rows(area, split, lang)?;
+        }
         files.add(&named("report.html"), html(&page).into_bytes())?;
         tables.push(table);
     }
@@ -136,6 +146,7 @@ fn page<'a>(
     };
     let mut warnings = origin.warnings.clone();
     warnings.extend(area.models_refused.clone());
+    warnings.extend(more_paths(area, lang));
     warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
     let mut reproduce = vec![
         (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
@@ -149,6 +160,8 @@ fn page<'a>(
         findings: findings(outcome, area, lang),
         verdicts: verdict_rows(area, lang),
         key_figures: key_figures(area, lang),
+        precision: vec![],
+        variance: vec![],
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),

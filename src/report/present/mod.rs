@@ -4,10 +4,12 @@ pub mod charts;
 pub mod figures;
 pub mod files;
 pub mod pooling;
+pub mod precision;
 pub mod province;
 pub mod summary;
 pub mod table;
 pub mod trace;
+pub mod variance;
 pub mod verdicts;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};

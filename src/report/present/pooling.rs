@@ -1,7 +1,7 @@
 //! Areas pooled: columns of province.csv, pooling.csv by area, charts, and a line of a terminal.
 
 use super::table::{PresentError, column};
-use crate::analysis::outcome::{QUANTILES, YearStatistics};
+use crate::analysis::outcome::{QUANTILES, Share, YearStatistics};
 use crate::analysis::pooling::{PooledAccount, PooledOutcome, PooledYear};
 use crate::finance::pooling::Pooling;
 use crate::lang::Lang;
@@ -31,6 +31,10 @@ pub fn rule(of: &PooledOutcome, lang: Lang) -> String {
     }
 }
 
+fn shares(of: &[Share]) -> Vec<Option<f64>> {
+    of.iter().map(|p| Some(p.share)).collect()
+}
+
 /// Columns for the table of the whole.
 pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let each = |f: &dyn Fn(&PooledYear) -> Option<f64>| of.years.iter().map(f).collect::<Vec<_>>();
@@ -41,7 +45,7 @@ pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), Presen
     table.push(column("pooled_failing_areas")?, each(&|y| Some(y.failing as f64)))?;
     let Some(paths) = &of.paths else { return Ok(()) };
     let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
-    table.push(column("pooled_failure_probability")?, all(&paths.pooled.by_year))?;
+    table.push(column("pooled_failure_probability")?, shares(&paths.pooled.by_year))?;
     table.push(column("pooled_failing_areas")?.statistic(Statistic::Mean), all(&paths.failing_areas))?;
     for (key, years) in [
         ("pooled_fund_yuan", &paths.fund),
@@ -69,9 +73,8 @@ pub fn area_table(of: &PooledOutcome, r: usize) -> Result<AnnualTable, PresentEr
     table.push(column("levied_yuan")?, each(|a| a.levied.to_f64()))?;
     table.push(column("received_yuan")?, each(|a| a.received.to_f64()))?;
     if let Some([apart, pooled]) = of.paths.as_ref().and_then(|p| p.areas.get(r)) {
-        let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect();
-        table.push(column("apart_failure_probability")?, all(&apart.by_year))?;
-        table.push(column("failure_probability")?, all(&pooled.by_year))?;
+        table.push(column("apart_failure_probability")?, shares(&apart.by_year))?;
+        table.push(column("failure_probability")?, shares(&pooled.by_year))?;
     }
     Ok(table)
 }
@@ -102,12 +105,12 @@ pub fn charts(of: &PooledOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
             quantity: Quantity::Share,
             years,
             quantiles: None,
-            best_estimate: paths.pooled.by_year.iter().map(|p| Some(*p)).collect(),
+            best_estimate: shares(&paths.pooled.by_year),
             best_estimate_label: Some(lang.pick("统筹后", "pooled").into()),
             thresholds: vec![],
             comparisons: vec![NamedSeries {
                 label: lang.pick("各自平衡", "funds apart").into(),
-                values: paths.apart.by_year.iter().map(|p| Some(*p)).collect(),
+                values: shares(&paths.apart.by_year),
             }],
             definition: match lang {
                 Lang::Zh => format!("年末结余为负的路径占比；{}", rule(of, lang)),
@@ -144,7 +147,8 @@ pub fn line(of: &PooledOutcome, lang: Lang) -> Option<String> {
         ),
     };
     if let Some(paths) = &of.paths {
-        let (apart, pooled) = (probability(paths.apart.ever, None), probability(paths.pooled.ever, None));
+        let said = |p: Share| probability(p.share, Some(p.error));
+        let (apart, pooled) = (said(paths.apart.ever), said(paths.pooled.ever));
         line.push_str(&match lang {
             Lang::Zh => format!("；期内任一区曾不能支付的概率：各自平衡 {apart}，统筹后 {pooled}"),
             Lang::En => {

@@ -3,7 +3,7 @@
 use super::pick;
 use super::table::{PresentError, column};
 use super::verdicts::{outcome as word, sentence};
-use crate::analysis::outcome::{Outcome, QUANTILES, YearStatistics};
+use crate::analysis::outcome::{Outcome, QUANTILES, Share, YearStatistics};
 use crate::analysis::province::ProvinceOutcome;
 use crate::analysis::province::ProvinceYear;
 use crate::lang::Lang;
@@ -33,8 +33,9 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
     }
     let Some(paths) = &of.paths else { return Ok(table) };
     let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
-    table.push(column("negative_balance_probability")?, all(&paths.negative))?;
-    table.push(column("any_area_negative_probability")?, all(&paths.any_area_negative))?;
+    let shares = |of: &[Share]| of.iter().map(|p| Some(p.share)).collect::<Vec<_>>();
+    table.push(column("negative_balance_probability")?, shares(&paths.negative))?;
+    table.push(column("any_area_negative_probability")?, shares(&paths.any_area_negative))?;
     table.push(column("negative_areas")?.statistic(Statistic::Mean), all(&paths.negative_areas))?;
     for (key, years) in [
         ("payable_months", &paths.payable_months),
@@ -81,8 +82,8 @@ pub fn province_line(of: &ProvinceOutcome, lang: Lang) -> Option<String> {
         });
     }
     if let Some(paths) = &of.paths {
-        let (sum, any) =
-            (probability(paths.negative_ever, None), probability(paths.any_area_negative_ever, None));
+        let said = |p: Share| probability(p.share, Some(p.error));
+        let (sum, any) = (said(paths.negative_ever), said(paths.any_area_negative_ever));
         line.push_str(&match lang {
             Lang::Zh => format!("；期内曾为负的概率：合计 {sum}，任一区 {any}"),
             Lang::En => format!("; probability of ever being negative: sum {sum}, any area {any}"),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::pooling::area_table;
+use super::precision::more_paths;
 use super::province::province_table;
 use super::table::PresentError;
 use super::verdicts::{band, outcome as word, sentence};
@@ -30,7 +31,7 @@ pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, Prese
         "title": {"zh": outcome.scenario.title.zh, "en": outcome.scenario.title.en},
         "first_year": outcome.scenario.horizon.first_year,
         "years": outcome.scenario.horizon.years,
-        "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed})),
+        "simulation": outcome.simulation.map(|s| json!({"paths": s.paths, "seed": s.seed, "sampling": s.sampling.key()})),
         "areas": areas,
         "province": outcome.province.as_ref().map(|p| province(outcome, p)).transpose()?,
     }))
@@ -38,8 +39,10 @@ pub fn summary(outcome: &Outcome, tables: &[AnnualTable]) -> Result<Value, Prese
 
 fn province(outcome: &Outcome, of: &ProvinceOutcome) -> Result<Value, PresentError> {
     Ok(json!({
-        "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever),
-        "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever),
+        "negative_balance_probability_any_year": of.paths.as_ref().map(|p| p.negative_ever.share),
+        "negative_balance_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.negative_ever.error),
+        "any_area_negative_probability_any_year": of.paths.as_ref().map(|p| p.any_area_negative_ever.share),
+        "any_area_negative_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.any_area_negative_ever.error),
         "pooling": of.pooled.as_ref().map(|pooled| pooling(outcome, pooled)).transpose()?,
         "annual": province_table(of)?.to_json(),
     }))
@@ -51,8 +54,9 @@ fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError>
         let paths = of.paths.as_ref().and_then(|p| p.areas.get(r));
         areas.push(json!({
             "id": area.area.id,
-            "failure_probability_any_year_apart": paths.map(|[apart, _]| apart.ever),
-            "failure_probability_any_year": paths.map(|[_, pooled]| pooled.ever),
+            "failure_probability_any_year_apart": paths.map(|[apart, _]| apart.ever.share),
+            "failure_probability_any_year": paths.map(|[_, pooled]| pooled.ever.share),
+            "failure_probability_any_year_standard_error": paths.map(|[_, pooled]| pooled.ever.error),
             "annual": area_table(of, r)?.to_json(),
         }));
     }
@@ -64,8 +68,9 @@ fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError>
         },
         "share": match of.rule { Pooling::AdjustmentFund { share } => Some(float(share)), _ => None },
         "from": of.from,
-        "failure_probability_any_year_apart": of.paths.as_ref().map(|p| p.apart.ever),
-        "failure_probability_any_year": of.paths.as_ref().map(|p| p.pooled.ever),
+        "failure_probability_any_year_apart": of.paths.as_ref().map(|p| p.apart.ever.share),
+        "failure_probability_any_year": of.paths.as_ref().map(|p| p.pooled.ever.share),
+        "failure_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.pooled.ever.error),
         "areas": areas,
     }))
 }
@@ -110,6 +115,8 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
             "present_value_by_payer_yuan": payers,
         },
         "gap_tail_95_yuan": a.paths.as_ref().map(|p| p.gap_tail_95),
+        "gap_tail_95_standard_error_yuan": a.paths.as_ref().map(|p| p.gap_tail_95_error),
+        "more_paths_needed": more_paths(a, Lang::En),
         "annual": table.to_json(),
     })
 }
@@ -129,9 +136,10 @@ fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
         "best_estimate": c.best,
         "worst": worst.map(|(year, value)| json!({"year": year, "value": value})),
         "first_breach_best_estimate": c.first_breach(first_year),
-        "breach_probability_by_year": c.paths.as_ref().map(|p| &p.by_year),
+        "breach_probability_by_year": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.share)).collect::<Vec<_>>()),
+        "breach_probability_by_year_standard_error": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.error)).collect::<Vec<_>>()),
         "breach_probability": c.paths.as_ref().map(|p| p.any),
-        "breach_probability_standard_error": c.paths.as_ref().map(|p| p.standard_error()),
+        "breach_probability_standard_error": c.paths.as_ref().map(|p| p.any_error),
         "first_breach_distribution": c.paths.as_ref().map(|p| &p.first),
     })
 }

@@ -1,10 +1,10 @@
 //! The annual table of an area: budget lines, people, rates, statistics over paths.
 
+use super::precision::SPREAD;
 use super::{statistic, years};
 use crate::analysis::outcome::{AreaOutcome, QUANTILES};
 use crate::finance::ledger::payable_months;
 use crate::finance::statement::{Line, lines};
-use crate::montecarlo::plan::Measure;
 use crate::population::summarize;
 use crate::projection::people::{ModelCounts, ModelYear};
 use crate::projection::result::YearResult;
@@ -217,21 +217,10 @@ const SHORTAGE: [&str; 4] =
 
 fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let Some(paths) = &area.paths else { return Ok(()) };
-    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(*p)).collect())?;
-    table.push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(*p)).collect())?;
-    let spread = [
-        ("payable_months", Measure::PayableMonths),
-        ("closing_balance_yuan", Measure::Closing),
-        ("beneficiaries_persons", Measure::Beneficiaries),
-        ("outgo_yuan", Measure::Outgo),
-        ("cost_rate", Measure::CostRate),
-        ("medical_payable_months", Measure::MedicalPayableMonths),
-        ("scheduled_benefits_yuan", Measure::ScheduledBenefits),
-        ("payable_share", Measure::PayableShare),
-        ("shortage_gap_yuan", Measure::Gap),
-        ("adjustment_moves", Measure::Moves),
-    ];
-    for (key, measure) in spread {
+    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(p.share)).collect())?;
+    table
+        .push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(p.share)).collect())?;
+    for (key, measure, _) in SPREAD {
         let base = column(key)?;
         if SHORTAGE.contains(&key) && table.get(key).is_none() {
             continue;

@@ -27,7 +27,7 @@ fn row(c: &ConstraintOutcome, first_year: i32, lang: Lang) -> VerdictRow {
         worst_year: worst.map(|(y, _)| y),
         first_breach: c.first_breach(first_year),
         probability: c.paths.as_ref().map(|p| p.any),
-        standard_error: c.paths.as_ref().map(|p| p.standard_error()),
+        standard_error: c.paths.as_ref().map(|p| p.any_error),
         confidence: Some(c.constraint.confidence),
     }
 }
