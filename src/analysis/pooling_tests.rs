@@ -98,7 +98,11 @@ fn pooled_paths_agree_with_exact_replays() {
         let people: Vec<People> =
             scenario.areas.iter().map(|a| People::new(a, scenario.horizon).unwrap()).collect();
         // A sum that leaves the second fund in a month of its own.
-        let returned = Returned { month: YearMonth { year: 2027, month: 5 }, amount: dec!(3_000_000) };
+        let returned = Returned {
+            month: YearMonth { year: 2027, month: 5 },
+            amount: dec!(3_000_000),
+            to_medical: dec!(3_000_000),
+        };
         let inputs: Vec<Inputs> = people
             .iter()
             .enumerate()

@@ -4,7 +4,7 @@ use super::compile::{MEASURES, compile};
 use super::drivers::PathDrivers;
 use super::replay::replay;
 use super::result::{PathResult, YearResult};
-use super::rules::Inputs;
+use super::rules::{Inputs, Returned};
 use super::sample::{scenario, uncertain};
 use super::{Cuts, People, exact};
 use crate::enrolment::FloorScope;
@@ -94,14 +94,23 @@ fn compare_drawn(
 ) -> (Vec<PathResult>, usize) {
     let area = &s.areas[0];
     let people = People::new(area, s.horizon).unwrap();
-    let inputs = inputs(s, &people, cut);
-    let prepared = Prepared::new(compile(&inputs).unwrap()).unwrap();
+    compare_on(&inputs(s, &people, cut), replayed, without, sampling)
+}
+
+/// The same with everything that was decided.
+fn compare_on(
+    inputs: &Inputs,
+    replayed: &[u64],
+    without: &[Measure],
+    sampling: Sampling,
+) -> (Vec<PathResult>, usize) {
+    let prepared = Prepared::new(compile(inputs).unwrap()).unwrap();
     let source = Seeded { seed: 7, sampling };
     let results = simulate(&prepared, &source, 0, 40, &|_| {});
     let (mut paths, mut compared) = (vec![], 0);
     for &p in replayed {
-        let drivers = replay(&inputs, &prepared, &source, p);
-        let path = exact::run(&inputs, &drivers).unwrap();
+        let drivers = replay(inputs, &prepared, &source, p);
+        let path = exact::run(inputs, &drivers).unwrap();
         for (m, measure) in MEASURES.into_iter().enumerate().take(results.measures) {
             for (t, y) in path.years.iter().enumerate() {
                 let Some(expected) = exact_value(y, measure).filter(|_| !without.contains(&measure)) else {
@@ -163,6 +172,9 @@ fn replayed_random_paths_agree_in_every_layer() {
     if let Some(u) = &mut growth.uncertainty.usage {
         u.mix_concentration = Some(40.0);
     }
+    growth.areas[0].contributions[0].base.bounds =
+        Some(crate::scenario::law::BaseBounds { floor: 0.6, ceiling: 3.0, cv: 0.5 });
+    growth.areas[0].ltci_fund.divisor = crate::scenario::funds::MonthsDivisor::NextYear;
     agree(&growth, Cuts::always(dec!(0.0015)), &[5, 33]);
 }
 
@@ -201,6 +213,18 @@ fn a_cut_of_the_medical_rate_agrees() {
         (0..30).map(|t| if t % 5 == 3 { dec!(0) } else { rust_decimal::Decimal::new(100 + t, 5) }).collect();
     agree(&uncertain(30), Cuts::by_year(&moving), &[4, 22]);
     agree(&scenario(30), Cuts::always(dec!(0.0015)), &[0]);
+}
+
+/// Pilot money leaves one fund in a month and enters the other in part.
+#[test]
+fn a_return_of_pilot_money_agrees() {
+    let s = uncertain(12);
+    let people = People::new(&s.areas[0], s.horizon).unwrap();
+    let month = crate::timeline::YearMonth { year: 2027, month: 3 };
+    let returned = Returned { month, amount: dec!(30000000), to_medical: dec!(20000000) };
+    let inputs = Inputs { returned: Some(returned), ..inputs(&s, &people, Cuts::NONE) };
+    let compared = compare_on(&inputs, &[0, 9], &[Measure::Gap], Sampling::Independent).1;
+    assert_eq!(compared, 2 * 16 * 12);
 }
 
 /// Ramps, exclusions, early and late retirement, durations.

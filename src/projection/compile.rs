@@ -324,7 +324,10 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
                 (Payer::Individual, Some(a)) => super::payment::assisted_share(a),
                 _ => Decimal::ZERO,
             };
-            let parts = [(*payer, Decimal::ONE - assisted, uncertain), (Payer::Assistance, assisted, false)];
+            let mut parts = vec![(*payer, Decimal::ONE - assisted, uncertain)];
+            if let (Payer::Individual, Some(a)) = (payer, &c.assistance) {
+                parts.extend(a.parts().map(|(by, share)| (by, share, false)));
+            }
             for (n, (payer, share, collected)) in parts.into_iter().filter(|p| !p.1.is_zero()).enumerate() {
                 lines.push(line(payer, rate, share, collected, i + n == 0));
                 if !donations.is_zero() {
@@ -366,11 +369,11 @@ fn back_payments(
 }
 
 /// Pilot money that returns, by year and month; empty when none does.
-fn returned_rows(inputs: &Inputs, sign: f64) -> Vec<[f64; 12]> {
+fn returned_rows(inputs: &Inputs, of: impl Fn(i32, usize) -> Decimal, sign: f64) -> Vec<[f64; 12]> {
     if inputs.returned.is_none() {
         return vec![];
     }
-    inputs.years().map(|y| std::array::from_fn(|m| sign * float(inputs.returned_in(y, m + 1)))).collect()
+    inputs.years().map(|y| std::array::from_fn(|m| sign * float(of(y, m + 1)))).collect()
 }
 
 /// Collected payroll of the employers' medical rate as a contribution of 1: what a cut costs, month by month.
@@ -500,7 +503,7 @@ fn ltci(inputs: &Inputs) -> Result<FundRows, ProjectionError> {
     let borrowing = fund.borrowing.map(monthly_rate).transpose()?.unwrap_or(Decimal::ZERO);
     Ok(FundRows {
         opening: float(fund.opening),
-        other: returned_rows(inputs, -1.0),
+        other: returned_rows(inputs, |y, m| inputs.returned_in(y, m), -1.0),
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
             Shortage::GovernmentCovers => Shortfall::Covered,
@@ -519,7 +522,7 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
     Ok(MedicalRows {
         fund: FundRows {
             opening: float(opening?),
-            other: returned_rows(inputs, 1.0),
+            other: returned_rows(inputs, |y, m| inputs.returned_to_medical_in(y, m), 1.0),
             shortfall: Shortfall::Carry,
             borrowing: 0.0,
             next_year_outgo: vec![],

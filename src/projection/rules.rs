@@ -8,6 +8,7 @@ use super::cuts::Cuts;
 use super::levels::Levels;
 use super::people::People;
 use crate::montecarlo::plan::TenureRows;
+use crate::scenario::funds::MonthsDivisor;
 use crate::scenario::law::{Collected, RepairPrice};
 use crate::scenario::{Area, Contribution, Economy, Horizon, Scenario, Uncertainty};
 use crate::sets::{Category, Payer, Track};
@@ -34,8 +35,16 @@ pub struct Inputs<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Returned {
     pub month: YearMonth,
-    /// Yuan.
+    /// What leaves the LTCI fund, yuan.
     pub amount: Decimal,
+    /// Part of it that enters the employees' medical fund; the rest goes to the residents'.
+    pub to_medical: Decimal,
+}
+
+impl Returned {
+    fn falls_in(&self, year: i32, month: usize) -> bool {
+        self.month.year == year && usize::from(self.month.month) == month
+    }
 }
 
 impl<'a> Inputs<'a> {
@@ -66,11 +75,14 @@ impl<'a> Inputs<'a> {
         Levels { economy: self.economy, horizon: self.horizon }
     }
 
-    /// Pilot money that returns in a month of a calendar year.
+    /// Pilot money that leaves the LTCI fund in a month of a calendar year.
     pub fn returned_in(&self, year: i32, month: usize) -> Decimal {
-        self.returned
-            .filter(|r| r.month.year == year && usize::from(r.month.month) == month)
-            .map_or(Decimal::ZERO, |r| r.amount)
+        self.returned.filter(|r| r.falls_in(year, month)).map_or(Decimal::ZERO, |r| r.amount)
+    }
+
+    /// Pilot money that enters the employees' medical fund in a month of a calendar year.
+    pub fn returned_to_medical_in(&self, year: i32, month: usize) -> Decimal {
+        self.returned.filter(|r| r.falls_in(year, month)).map_or(Decimal::ZERO, |r| r.to_medical)
     }
 
     /// The contribution of a category, if it pays.
@@ -130,11 +142,12 @@ pub fn cut_start(area: &Area, year: i32) -> YearMonth {
     contribution.filter(|s| s.year >= year).unwrap_or(YearMonth::january(year))
 }
 
-/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens [MODEL §9].
+/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens, or all [MODEL §9].
 pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
+    let always = area.ltci_fund.divisor == MonthsDivisor::NextYear;
     let opens =
         |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
-    (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
+    (0..horizon.years).map(|t| always || opens(horizon.first_year + t as i32)).collect()
 }
 
 /// Back-payments of a category for missed years, a rate on the year's annual base per insured person [MODEL §7].

@@ -8,7 +8,8 @@ use crate::scenario::economy::{
     Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
 };
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, MonthsDivisor, OnFail, RateTransfer, Shortage,
+    TransferTest, When,
 };
 use crate::scenario::law::*;
 use crate::scenario::people::*;
@@ -44,6 +45,8 @@ pub fn scenario(years: usize) -> Scenario {
         collected,
         collection_ratio,
         assistance: None,
+        central_share: None,
+        personal_account: Decimal::ZERO,
     };
     let half = dec!(0.0015);
     let mut resident = contribution(
@@ -67,6 +70,8 @@ pub fn scenario(years: usize) -> Scenario {
         groups: Hardship { destitute: dec!(0.005), allowance: dec!(0.04) },
         destitute: dec!(1),
         allowance: dec!(0.5),
+        destitute_by: Payer::Assistance,
+        allowance_by: Payer::Government,
     });
     let flexible_base = base(dec!(0.6), &wage, 1);
     let limit = |share| Limit {
@@ -264,6 +269,7 @@ pub fn scenario(years: usize) -> Scenario {
             borrowing: None,
             adjustment: None,
             budget: None,
+            divisor: MonthsDivisor::ThisYear,
             donations: dec!(0.01),
             clearing: None,
         },

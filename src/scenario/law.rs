@@ -24,6 +24,10 @@ pub struct Contribution {
     pub collection_ratio: f64,
     /// Subsidies of the individual part of hardship groups.
     pub assistance: Option<Assistance>,
+    /// Share of the government's match that the central budget bears, where it is known; the local budget bears the rest.
+    pub central_share: Option<Decimal>,
+    /// Share of the individual part that comes out of medical personal accounts: a channel, no further money.
+    pub personal_account: Decimal,
 }
 
 /// A contribution base in yuan a year: share × indicator of year t − lag, bounded on persons.
@@ -61,6 +65,19 @@ pub struct Assistance {
     /// Share of the individual part paid for the destitute, and for the others.
     pub destitute: Decimal,
     pub allowance: Decimal,
+    /// Who pays it: medical assistance, or the government beside its match.
+    pub destitute_by: Payer,
+    pub allowance_by: Payer,
+}
+
+impl Assistance {
+    /// Share of the whole individual part paid for each group, and by whom: destitute, minimum allowance and at risk.
+    pub fn parts(&self) -> [(Payer, Decimal); 2] {
+        [
+            (self.destitute_by, self.groups.destitute * self.destitute),
+            (self.allowance_by, self.groups.allowance * self.allowance),
+        ]
+    }
 }
 
 /// Benefits of both tracks.
