@@ -59,7 +59,7 @@ pub(super) fn run_within(
     let states = states?;
     let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> =
-        tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
+        tenure_rows.iter().map(|r| r.as_ref().map(|_| TenureState::new())).collect();
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
@@ -92,7 +92,7 @@ pub(super) fn run_within(
             moves,
         };
         let people = year.people(&population[t], &population[t + 1]);
-        let LtciYear { entries, use_of_year, base, interest, per_insured } =
+        let LtciYear { entries, use_of_year, base, hardship, interest, per_insured } =
             year.ltci(balance, &mut carry, room)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
@@ -105,6 +105,7 @@ pub(super) fn run_within(
             ltci: account,
             months: entries,
             base_by_month: base,
+            hardship,
             administration_per_insured: per_insured,
             monthly_rate: interest.monthly(),
             lowest,
@@ -170,11 +171,13 @@ pub(super) struct Year<'a> {
     pub(super) moves: u32,
 }
 
-/// The LTCI fund's year: posted months, use of the scheme, collected base by month, interest, administration by head.
+/// The LTCI fund's year: posted months, use of the scheme, collected base by month, hardship subsidies by group, interest,
+/// administration by head.
 struct LtciYear {
     entries: Vec<MonthEntry>,
     use_of_year: UseOfYear,
     base: [Yuan; 12],
+    hardship: [Yuan; 2],
     interest: Interest,
     per_insured: Yuan,
 }
@@ -322,7 +325,7 @@ impl Year<'_> {
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
     fn ltci(&self, opening: Yuan, carry: &mut Carry, room: &Room) -> Result<LtciYear, ProjectionError> {
-        let (mut flows, base) = self.contributions()?;
+        let (mut flows, base, hardship) = self.contributions()?;
         let months = self.beneficiaries();
         let paid = self.paid(&months, carry.months.as_ref());
         let use_of_year = self.pay_benefits(&months, &paid, &mut flows)?;
@@ -344,11 +347,12 @@ impl Year<'_> {
             entries.push(entry);
         }
         let use_of_year = UseOfYear { inflow, ..use_of_year };
-        Ok(LtciYear { entries, use_of_year, base, interest, per_insured })
+        Ok(LtciYear { entries, use_of_year, base, hardship, interest, per_insured })
     }
 
     /// Contributions and collected base of the twelve months.
-    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12]), ProjectionError> {
+    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12], [Yuan; 2]), ProjectionError> {
+        let mut hardship = [Yuan::ZERO; 2];
         let mut flows = [MonthFlows::default(); 12];
         let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
@@ -370,7 +374,10 @@ impl Year<'_> {
                         (Payer::Individual, Some(a)) => {
                             let assisted = due * assisted_share(a);
                             add(Payer::Individual, (due - assisted) * collected);
-                            add(Payer::Assistance, assisted);
+                            for (n, (by, share)) in a.parts().into_iter().enumerate() {
+                                add(by, due * share);
+                                hardship[n] = Yuan::new(hardship[n].amount() + due * share);
+                            }
                             paid += (due - assisted) * collected + assisted;
                         }
                         _ => {
@@ -383,18 +390,12 @@ impl Year<'_> {
             }
             let back = rules::back_payment(self.inputs, c.category, self.calendar())?;
             if back > 0.0 {
-                let rate: Decimal = c
-                    .rates
-                    .iter()
-                    .filter(|(p, _)| *p == Payer::Individual)
-                    .map(|(_, r)| *r.at(self.calendar()))
-                    .sum();
-                let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
+                let due = decimal(self.members(c.category, 1) * back, "back-payments")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
-                *line = Yuan::new(line.amount() + persons * base * rate * moved);
+                *line = Yuan::new(line.amount() + due * base * moved);
             }
         }
-        Ok((flows, bases))
+        Ok((flows, bases, hardship))
     }
 
     /// Beneficiaries who are paid: all, less those who applied in the last months [option A94].

@@ -129,5 +129,5 @@ pub(super) fn paid(
 
 /// Share of the individual part that assistance pays: Σ group share × subsidy.
 pub fn assisted_share(a: &Assistance) -> Decimal {
-    a.groups.destitute * a.destitute + a.groups.allowance * a.allowance
+    a.parts().iter().map(|(_, share)| *share).sum()
 }

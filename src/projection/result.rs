@@ -27,6 +27,8 @@ pub struct YearResult {
     pub months: Vec<MonthEntry>,
     /// Collected contribution base by month.
     pub base_by_month: [Yuan; 12],
+    /// Individual parts paid for hardship groups: destitute; minimum allowance and at risk.
+    pub hardship: [Yuan; 2],
     /// Administration of the year that goes by head, not by contributions.
     pub administration_per_insured: Yuan,
     /// Monthly interest rate of the year on positive balances.

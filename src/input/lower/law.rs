@@ -5,7 +5,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::super::leaf::Share;
 use super::super::mirror::law::{
-    BedDayForm, Binds, CollectedForm, ContributionForm, ModeForm, RateForm, ServiceHoursForm, TrackForm,
+    AssistanceForm, AssistancePayer, BedDayForm, Binds, CollectedForm, ContributionForm, ModeForm, RateForm,
+    ServiceHoursForm, TrackForm,
 };
 use super::super::mirror::{PhaseForm, ScenarioFile, Start};
 use super::super::number::to_f64;
@@ -108,9 +109,7 @@ fn contribution(
     let base = base(form, file, path, frame);
     let assistance = match &form.assistance {
         None => Some(None),
-        Some(subsidy) => {
-            assistance(category, subsidy.destitute.0, subsidy.allowance.0, file, path, frame).map(Some)
-        }
+        Some(subsidy) => assistance(category, subsidy, file, path, frame).map(Some),
     };
     let rates = points.and_then(|points| {
         let mut rates = Vec::new();
@@ -125,6 +124,14 @@ fn contribution(
         let what =
             text!("没有个人部分，资助没有作用", "there is no individual part: the subsidy has no effect");
         frame.report(&format!("{path}.assistance"), Problem::warning(Code::Unused, what));
+    }
+    if form.central_share.is_some() && !split.iter().any(|s| s.0 == Payer::Government) {
+        let what = text!("没有财政补助部分", "the government has no part here");
+        frame.report(&format!("{path}.central_share"), Problem::warning(Code::Unused, what));
+    }
+    if !form.personal_account.0.is_zero() && !split.iter().any(|s| s.0 == Payer::Individual) {
+        let what = text!("没有个人部分", "there is no individual part");
+        frame.report(&format!("{path}.personal_account"), Problem::warning(Code::Unused, what));
     }
     let collected = match &form.collected {
         CollectedForm::Monthly(_) => Collected::Monthly,
@@ -141,6 +148,8 @@ fn contribution(
         collected,
         collection_ratio: collection(file, category),
         assistance: assistance?,
+        central_share: form.central_share.map(|s| s.0),
+        personal_account: form.personal_account.0,
     })
 }
 
@@ -225,8 +234,7 @@ fn base(form: &ContributionForm, file: &ScenarioFile, path: &str, frame: &mut Lo
 
 fn assistance(
     category: Category,
-    destitute: Decimal,
-    allowance: Decimal,
+    subsidy: &AssistanceForm,
     file: &ScenarioFile,
     path: &str,
     frame: &mut Lower,
@@ -252,7 +260,17 @@ fn assistance(
         frame.report(&at, problem);
         return None;
     };
-    Some(Assistance { groups: hardship(groups, frame), destitute, allowance })
+    let payer = |by: AssistancePayer| match by {
+        AssistancePayer::MedicalAssistance => Payer::Assistance,
+        AssistancePayer::Treasury => Payer::Government,
+    };
+    Some(Assistance {
+        groups: hardship(groups, frame),
+        destitute: subsidy.destitute.0,
+        allowance: subsidy.allowance.0,
+        destitute_by: payer(subsidy.destitute_by),
+        allowance_by: payer(subsidy.allowance_by),
+    })
 }
 
 /// Benefits.

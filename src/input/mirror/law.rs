@@ -17,6 +17,14 @@ choice! {
         Monthly = "monthly", "按月", "every month";
     }
 
+    /// Who pays a hardship subsidy.
+    pub enum AssistancePayer = "assistance_payer" {
+        /// Medical assistance.
+        MedicalAssistance = "medical_assistance", "医疗救助基金", "the medical assistance fund";
+        /// The treasury.
+        Treasury = "treasury", "财政", "the treasury";
+    }
+
     /// What a limit binds.
     pub enum Binds = "limit_binds" {
         /// The fund's payment: min(ratio × cost, limit).
@@ -54,6 +62,8 @@ record! {
         base: BaseShare, required, "缴费基数", "contribution base";
         bounds: BoundsForm, optional, "基数上下限", "floor and ceiling of the base";
         collected: CollectedForm, default "monthly", "按月，或一年一次在某月", "monthly, or once a year in a month";
+        central_share: Share, optional, "财政补助中中央承担的比例；其余由地方承担", "share of the government's part that the central budget bears; the local budget bears the rest";
+        personal_account: Share, default "0%", "个人部分由医保个人账户支付的比例（渠道，不增加收入）", "share of the individual part paid from medical personal accounts (a channel, no further money)";
         assistance: AssistanceForm, optional, "困难人群个人部分的资助", "subsidy of the individual part of hardship groups";
         start: Month, optional, "开始年月；缺省按 phases", "first month; by default that of the phase";
     }
@@ -80,6 +90,8 @@ record! {
     pub struct AssistanceForm = "assistance", "困难资助", "assistance" {
         destitute: Share, required, "特困人员：个人部分资助比例", "destitute: share of the individual part";
         allowance: Share, required, "低保等：个人部分资助比例", "minimum allowance and at risk: share of the individual part";
+        destitute_by: AssistancePayer, default "medical_assistance", "特困人员的资助资金", "who pays it for the destitute";
+        allowance_by: AssistancePayer, default "medical_assistance", "低保等人员的资助资金", "who pays it for minimum allowance and at risk";
     }
 
     /// Collection ratios.
