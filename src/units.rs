@@ -9,7 +9,6 @@
 //! Nothing is rounded to a currency step in here except by [`Yuan::to_fen`], which statements call.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -60,10 +59,24 @@ pub fn decimal(x: f64, what: &'static str) -> Result<Decimal, MoneyError> {
     Decimal::from_str(&x.to_string()).map_err(|_| refused)
 }
 
-/// The nearest f64 of a decimal: the crossing back, used by reports and by comparisons with the kernel.
+/// The nearest f64 of a decimal (ties to even): the crossing back, used by reports and by comparisons with the kernel.
+///
+/// Decimal's own conversion divides a rounded mantissa and can miss the last bit. A mantissa below 2⁵³ over a power of ten
+/// up to 10²² is one correctly rounded division of exact numbers; anything longer is read from its digits.
 pub fn float(x: Decimal) -> f64 {
-    x.to_f64().unwrap_or(f64::NAN)
+    const EXACT_POWERS: u32 = 22;
+    let (mantissa, scale) = (x.mantissa(), x.scale());
+    if mantissa.unsigned_abs() < 1 << 53 && scale <= EXACT_POWERS {
+        return mantissa as f64 / POWERS[scale as usize];
+    }
+    x.to_string().parse().unwrap_or(f64::NAN)
 }
+
+/// 10⁰ … 10²², each exact in f64.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
 
 /// An amount of money, in yuan, signed; exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -226,6 +239,42 @@ mod tests {
         for x in [f64::NAN, f64::INFINITY, 1e29] {
             assert!(matches!(decimal(x, "x"), Err(MoneyError::NotRepresentable { what: "x", .. })));
         }
+    }
+
+    /// Digits read by the standard library are correctly rounded; the division by powers must agree with them.
+    #[test]
+    fn floats_of_decimals_are_correctly_rounded() {
+        let mut cases: Vec<Decimal> =
+            ["0.1", "0.3", "-0.0025", "9007199254740993", "9007199254740991.5"].map(d).to_vec();
+        cases.extend(
+            [
+                "7.2999999999999999999999999999",
+                "0.0000000000000000000000000001",
+                "79228162514264337593543950335",
+            ]
+            .map(d),
+        );
+        // A fixed walk over mantissas of all lengths and every scale.
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        for n in 0..20_000_u32 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let high = if n % 3 == 0 { state as u32 } else { 0 };
+            let (low, middle) = ((state >> 20) as u32, (state >> (n % 33)) as u32);
+            cases.push(Decimal::from_parts(
+                low,
+                if n % 2 == 0 { middle } else { 0 },
+                high,
+                n % 5 == 0,
+                n % 29,
+            ));
+        }
+        for x in cases {
+            assert_eq!(float(x), x.to_string().parse::<f64>().unwrap(), "{x}");
+        }
+        // 2⁵³ + 1 lies halfway between two doubles; the even one is 2⁵³.
+        assert_eq!(float(d("9007199254740993")), 9_007_199_254_740_992.0);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl<'a> Inputs<'a> {
 }
 
 fn follows(values: Vec<f64>, driver: usize, lag: usize) -> IndexedRow {
-    IndexedRow { coefficient: values, driver: Some(driver), lag }
+    IndexedRow { coefficient: values, driver: Some(driver), lag, held: vec![] }
 }
 
 fn logit_normal(mean: f64, sd: f64) -> LogitNormal {
@@ -77,18 +77,14 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
     let matrix = |name: &str| std::array::from_fn(|r| std::array::from_fn(|c| p.all(name)[7 * r + c]));
     let tenure = |k: usize, ratio: bool| {
         let classes = p.one("N") as usize + 1;
-        let mut founders = vec![0.0; classes];
-        founders[0] = 1.0;
         let (ratio, limit) =
             if ratio { (p.all("inc_ratio").to_vec(), vec![]) } else { (vec![], p.all("inc_limit").to_vec()) };
         let mut lost = vec![0.0; classes];
         lost[0] = p.one("wait");
         Some(TenureRows {
-            founders,
-            joiners: vec![0.0; classes],
+            clock: (0..years).map(|t| (0..=t).map(|n| f64::from(u8::from(n == t))).collect()).collect(),
             rejoin: every(p.all("nu")[k]),
             rejoin_max: p.one("nu_max"),
-            new_founders: every(0.0),
             weights: vec![TenureWeights {
                 ratio_founder: ratio.clone(),
                 ratio_joiner: ratio,
@@ -108,6 +104,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             let at = a * 3 + (g - 2);
             let limit =
                 follows(every(p.one("limit_share") * p.one("income") / 12.0 * p.all("stepdown")[at]), 1, 1);
+            let limit = LimitRow { row: limit, at_least: None, pooled: false };
             PaymentCell {
                 method: Method::CostShare {
                     cost: follows(every(p.all("care")[at]), 3, 0),
@@ -122,6 +119,8 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             limit_tenure: on_fund.then_some(4),
             ratio_of: if on_fund { 4 } else { 0 },
             ratio_uplift: false,
+            own_ratio: None,
+            months: vec![],
         }
     };
     let wage = p.one("wage") / 12.0;
@@ -188,8 +187,10 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             migration_factor: Ar1::default(),
         },
         enrolment,
+        reached: vec![],
         disability: DisabilityRows {
             prevalence: vec![std::array::from_fn(|g| p.by_sex_age("pi0", g * cells))],
+            life: vec![],
             level,
             cap_after_level: false,
             qualifying: vec![[[0.0, 0.0, qual[0], qual[1], qual[2]]; 6]],
@@ -209,6 +210,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             index_rule: IndexRule::PreserveGrowth,
             interest_floor: 0.0,
             interest_shift: vec![],
+            before: vec![],
             area_phi: 0.0,
             area_sd: [0.0; DRIVERS],
         },
@@ -236,11 +238,14 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             ratio_max: 1.0,
             class: [0, 0, 0, 0, 1, 1],
             classes: vec![class(false), class(true)],
+            old: None,
+            start_lag: None,
         },
         contributions,
         costs: CostRows {
             assessment: Assessment::PerBeneficiaryMonth { fee: follows(every(p.one("assess") / 12.0), 4, 0) },
             administration: every(p.one("admin")),
+            per_insured: None,
             administration_timing: AdministrationTiming::WithContributions,
             joint_ceiling: every(f64::INFINITY),
             devices: None,

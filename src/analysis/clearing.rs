@@ -58,9 +58,12 @@ pub fn decide_return(inputs: &Inputs) -> Result<Option<PilotReturn>, PilotError>
         .medical
         .as_ref()
         .map_or((Yuan::ZERO, Yuan::ZERO), |m| (Yuan::new(m.opening), Yuan::new(m.outgo)));
-    let source = Source { received: Yuan::new(rule.received), balance: medical, outgo: medical_outgo };
-    let clearing = clear_pilot(balance, outgo, &[source], rule.rule)?;
+    let employees = Source { received: Yuan::new(rule.received), balance: medical, outgo: medical_outgo };
+    let residents =
+        Source { received: Yuan::new(rule.received_residents), balance: Yuan::ZERO, outgo: Yuan::ZERO };
+    let clearing = clear_pilot(balance, outgo, &[employees, residents], rule.rule)?;
     let amount = clearing.returned.amount();
-    let returned = (amount > Decimal::ZERO).then_some(Returned { month: start, amount });
+    let to_medical = clearing.by_source[0].amount.amount();
+    let returned = (amount > Decimal::ZERO).then_some(Returned { month: start, amount, to_medical });
     Ok(Some(PilotReturn { returned, month: start, clearing }))
 }

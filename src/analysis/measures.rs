@@ -1,5 +1,7 @@
 //! Measures of the best estimate: rates by year, and present values over the horizon [MODEL §13].
 
+use rust_decimal::Decimal;
+
 use crate::finance::measures::{
     self, LevelAt, Month, actuarial_balance, cost_rate, discount_factors, income_rate, level_factor,
     payg_rate, present_value, present_value_by_payer,
@@ -34,6 +36,7 @@ pub struct HorizonMeasures {
 /// The twelve months of a year as measures see them.
 fn months_of(year: &YearResult) -> Result<Vec<Month>, MoneyError> {
     let rate = float(year.monthly_rate);
+    let by_head = year.administration_per_insured.over(Decimal::from(12))?;
     year.months
         .iter()
         .zip(year.base_by_month)
@@ -45,7 +48,7 @@ fn months_of(year: &YearResult) -> Result<Vec<Month>, MoneyError> {
                 contributions: flows.contributions_total()?.minus(donations)?.to_f64(),
                 other_income: donations.plus(flows.subsidies)?.plus(flows.other_income)?.to_f64(),
                 outgo: flows.outgo()?.to_f64(),
-                outgo_with_contributions: flows.administration.to_f64(),
+                outgo_with_contributions: flows.administration.minus(by_head)?.to_f64(),
                 net_transfers: flows.transfers_in.minus(flows.transfers_out)?.to_f64(),
                 monthly_rate: rate,
             })

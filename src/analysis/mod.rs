@@ -1,5 +1,6 @@
 //! Questions put to projections: the transfer decision, the constraints, the outcome of a run [MODEL §10, §11, §13].
 
+pub mod accounts;
 pub mod clearing;
 pub mod constraints;
 pub mod decide;

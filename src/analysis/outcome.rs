@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::accounts::YearAccounts;
 use super::clearing::PilotReturn;
 use super::constraints::ConstraintOutcome;
 use super::measures::{HorizonMeasures, YearRates};
@@ -65,6 +66,8 @@ pub struct AreaOutcome<'a> {
     /// Warning band of the LTCI fund on the best estimate, by year; `None` where payable months are undefined.
     pub bands: Vec<Option<Band>>,
     pub rates: Vec<YearRates>,
+    /// Sub-accounts by track, budgets, employers' burden, by year.
+    pub accounts: Vec<YearAccounts>,
     pub horizon: HorizonMeasures,
     pub paths: Option<PathStatistics>,
     pub constraints: Vec<ConstraintOutcome>,

@@ -44,7 +44,7 @@ fn three(pooling: Form) -> Scenario {
     };
     let mut third = other("third", dec!(-4_000_000), dec!(0.25));
     third.ltci_fund.borrowing = Some(dec!(0.03));
-    let rates = dec!(0.22);
+    let rates = dec!(0.21);
     for (_, rate) in scenario.areas[0].contributions.iter_mut().flat_map(|c| &mut c.rates) {
         *rate = rate.map(|r| *r * rates);
     }
@@ -98,7 +98,11 @@ fn pooled_paths_agree_with_exact_replays() {
         let people: Vec<People> =
             scenario.areas.iter().map(|a| People::new(a, scenario.horizon).unwrap()).collect();
         // A sum that leaves the second fund in a month of its own.
-        let returned = Returned { month: YearMonth { year: 2027, month: 5 }, amount: dec!(3_000_000) };
+        let returned = Returned {
+            month: YearMonth { year: 2027, month: 5 },
+            amount: dec!(3_000_000),
+            to_medical: dec!(3_000_000),
+        };
         let inputs: Vec<Inputs> = people
             .iter()
             .enumerate()

@@ -11,6 +11,7 @@
 
 use rayon::prelude::*;
 
+use super::accounts::accounts;
 use super::clearing::{PilotError, PilotReturn};
 use super::decide::{BestEstimate, best_estimate, decide, people, prepare};
 use super::headroom::{HeadroomError, path_headroom};
@@ -217,6 +218,7 @@ fn evaluate_area<'a>(
     let outcome = AreaOutcome {
         area,
         bands: years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect(),
+        accounts: accounts(area, &best.path).map_err(money)?,
         rates: years.iter().map(measures::year_rates).collect::<Result<_, _>>().map_err(money)?,
         horizon: measures::horizon(&best.path, LEVEL_TARGET_MONTHS).map_err(money)?,
         best: best.path,

@@ -74,7 +74,7 @@ pub(super) fn rule_of(area: &Area) -> Option<&RateTransfer> {
 
 /// Pilot money that is in the balance from which the test starts [option A37].
 pub(super) fn counted_return(rule: &RateTransfer, returned: Option<Returned>) -> f64 {
-    returned.filter(|r| rule.return_first && r.month.year <= rule.year).map_or(0.0, |r| float(r.amount))
+    returned.filter(|r| rule.return_first && r.month.year <= rule.year).map_or(0.0, |r| float(r.to_medical))
 }
 
 /// Cut of each year from the establishment year on, over that year's [option A35]: c(t)/c(t₀) of the employers' LTCI rate.
@@ -134,7 +134,7 @@ pub fn decide_transfer(
             let pilot = returned
                 .filter(|r| !(rule.return_first && r.month.year <= rule.year))
                 .filter(|r| r.month.year == year && usize::from(r.month.month) == month);
-            (f64::from(u8::from(cut)), pilot.map_or(0.0, |r| float(r.amount)))
+            (f64::from(u8::from(cut)), pilot.map_or(0.0, |r| float(r.to_medical)))
         })?
     } else {
         vec![decide(&projection, &rule.test, wanted, wanted, rule.on_fail)?]
@@ -167,3 +167,7 @@ pub(super) fn years_read(test: &TransferTest, years: usize) -> usize {
     let next = usize::from(test.reading == MonthsReading::NextYear);
     if test.long_run == LongRun::Off { (tested + next).min(years) } else { years }
 }
+
+#[cfg(test)]
+#[path = "transfer_tests.rs"]
+mod tests;

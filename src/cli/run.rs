@@ -20,6 +20,7 @@ use crate::report::page::Assumption;
 use crate::report::present::files::{Origin, run_files};
 use crate::report::present::precision::more_paths;
 use crate::report::present::province::{compact_table, province_line};
+use crate::report::present::transfer::transfer_line;
 use crate::report::present::verdicts::{band_line, verdict_rows};
 use crate::report::verdict::terminal_table;
 use crate::store::FileError;
@@ -52,7 +53,7 @@ pub struct Arguments {
     #[arg(long)]
     deterministic: bool,
     /// Split the variance of payable months and balances by layer of uncertainty on N further paths, run once a layer.
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
           value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
     variance_split: Option<u32>,
     /// With --trace: the path to replay.
@@ -294,6 +295,9 @@ fn print_verdicts(outcome: &Outcome, lang: Lang) {
             let table = terminal_table(&verdict_rows(area, lang), lang, width, terminal);
             let name = lang.pick(&area.area.name.zh, &area.area.name.en);
             say(&format!("{name}\n{table}\n{}\n", band_line(area, lang)));
+            if let Some(line) = transfer_line(area, lang) {
+                say(&format!("{line}\n"));
+            }
             for remark in more_paths(area, lang) {
                 say(&format!("{}{remark}\n", lang.pick("需要更多路径：", "More paths needed: ")));
             }

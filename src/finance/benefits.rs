@@ -191,21 +191,54 @@ pub fn bed_days(price_per_day: f64, days: f64, occupancy: f64, ratio: f64, limit
     (ratio * (price_per_day * days * occupancy).min(limits.eligible_cost)).min(limits.fund_payment)
 }
 
-/// Average payment per benefit-month when an annual ceiling is a pool of one person's year.
+/// Average payment per benefit-month when an annual limit is a pool of one person's year.
 ///
-/// A = Σ w_n n E[min(r min(F, Lc), min(Lf, C/n))] / Σ w_n n, n = 1..12 months of benefit in the year
+/// A = Σ w_n n A_n / Σ w_n n, n = 1..12 months of benefit in the year; A_n = E[min(r min(F, Lc), min(Lf, C/n))]
 ///
-/// Units: yuan per person-month; `weights[n-1]` is the share of the year's beneficiaries with n months.
+/// Units: yuan per person-month; `weights[n-1]` is the share of the year's beneficiaries with n months, `payment(n)` is A_n.
 /// Basis: [MODEL §15] option "annual pool per person". Valid for care cost that stays the same through a
 /// person's year; independent months would be capped less often.
-pub fn annual_pool(cost: Lognormal, ratio: f64, limits: Limits, ceiling: f64, weights: &[f64; 12]) -> f64 {
+pub fn annual_pool(weights: &[f64; 12], payment: impl Fn(f64) -> f64) -> f64 {
     let (mut paid, mut months) = (0.0, 0.0);
-    for (n, weight) in (1..=12).map(f64::from).zip(weights) {
-        let pooled = limits.and(Limits::on_payment(ceiling / n));
-        paid += weight * n * ratio_with_limits(cost, ratio, pooled);
+    for (n, weight) in (1..=12).map(f64::from).zip(weights).filter(|(_, weight)| **weight > 0.0) {
+        paid += weight * n * payment(n);
         months += weight * n;
     }
     if months > 0.0 { paid / months } else { 0.0 }
+}
+
+/// Beneficiaries of a year by months of benefit, from the stock of each month and that of the month before the year.
+///
+/// Entrants e_m = max(0, b_m − b_{m−1} s), in the first month everybody who is there; each leaves with 1 − s = x/12 after a
+/// month. From entry m on: n < 13 − m months with probability s^{n−1} (1 − s), 13 − m months with s^{12−m}.
+///
+/// Units: persons, index n − 1. Basis: [MODEL §15] inflow of a month. Valid where exits do not depend on how long a person
+/// has drawn benefits.
+pub fn months_of_benefit(stock: &[f64; 12], exit: f64) -> [f64; 12] {
+    let stay = 1.0 - exit / 12.0;
+    let mut persons = [0.0; 12];
+    for m in 0..12 {
+        let before = if m > 0 { stock[m - 1] } else { 0.0 };
+        let mut left = (stock[m] - before * stay).max(0.0);
+        for n in 0..11 - m {
+            persons[n] += left * (1.0 - stay);
+            left *= stay;
+        }
+        persons[11 - m] += left;
+    }
+    persons
+}
+
+/// Persons who are paid when the first payment comes L months after the application: min(b_m, b_{m−L} s^L) [option A94].
+///
+/// s = 1 − x/12. Units: persons; `earlier` is b_{m−L}, 0 before the start. New beneficiaries of the last L months wait.
+pub fn paid_after_lag(now: f64, earlier: f64, stay: f64) -> f64 {
+    now.min(earlier * stay)
+}
+
+/// Share of beneficiaries who are still there after some months: (1 − x/12)^months [MODEL §15].
+pub fn stay_share(exit: f64, months: u32) -> f64 {
+    (0..months).fold(1.0, |share, _| share * (1.0 - exit / 12.0))
 }
 
 /// Factor for days in hospital: 1 − h [MODEL §6].
@@ -237,8 +270,13 @@ pub fn adjusted_ratio(ratio: f64, uplift: f64, cut: f64, bound: f64) -> f64 {
 ///
 /// Units: yuan per person-month; exit per year. Basis: [MODEL §15].
 pub fn with_old_terms(new: f64, old: f64, exit: f64, years_since: u32) -> f64 {
-    let share = (0..years_since).fold(1.0, |share, _| share * (1.0 - exit));
+    let share = old_share(exit, years_since);
     share * new.max(old) + (1.0 - share) * new
+}
+
+/// Share of beneficiaries who are old cases: ρ = (1 − exit)^years since the change [MODEL §15].
+pub fn old_share(exit: f64, years_since: u32) -> f64 {
+    (0..years_since).fold(1.0, |share, _| share * (1.0 - exit))
 }
 
 #[cfg(test)]

@@ -75,7 +75,8 @@ fn annual_pool_lies_between_the_monthly_ceiling_and_none() {
         w
     };
     let monthly = ratio_with_limits(cost, 0.7, Limits::on_payment(15_000.0 / 12.0));
-    let pool = |w: &[f64; 12]| annual_pool(cost, 0.7, Limits::NONE, 15_000.0, w);
+    let pool =
+        |w: &[f64; 12]| annual_pool(w, |n| ratio_with_limits(cost, 0.7, Limits::on_payment(15_000.0 / n)));
     assert!((pool(&full_year) - monthly).abs() < 1e-9, "twelve months are the monthly ceiling");
     let half_year = {
         let mut w = [0.0; 12];
@@ -93,7 +94,85 @@ fn annual_pool_lies_between_the_monthly_ceiling_and_none() {
     };
     let expected = (12.0 * pool(&full_year) + 6.0 * pool(&half_year)) / 18.0;
     assert!((pool(&mixed) - expected).abs() < 1e-9);
-    assert_eq!(annual_pool(cost, 0.7, Limits::NONE, 15_000.0, &[0.0; 12]), 0.0);
+    assert_eq!(pool(&[0.0; 12]), 0.0);
+}
+
+#[test]
+fn months_of_benefit_by_hand() {
+    // A constant stock of 1,200, 12 % leave a year: 1 % a month. 1,200 in January, 12 new in every later month.
+    let persons = months_of_benefit(&[1200.0; 12], 0.12);
+    let months: f64 = (1..=12).map(f64::from).zip(persons).map(|(n, p)| n * p).sum();
+    assert!((months - 12.0 * 1200.0).abs() < 1e-9, "benefit-months are the stock's: {months}");
+    assert!((persons[11] - 1200.0 * 0.99_f64.powi(11)).abs() < 1e-9);
+    // One month: January's leavers 12, leavers of 10 later groups 0.12 each, December's 12 new.
+    assert!((persons[0] - (12.0 + 10.0 * 0.12 + 12.0)).abs() < 1e-9, "{}", persons[0]);
+    assert!((persons.iter().sum::<f64>() - (1200.0 + 11.0 * 12.0)).abs() < 1e-9);
+    // Benefits from October on, nobody leaves: everybody has three months.
+    let mut late = [0.0; 12];
+    late[9..].fill(50.0);
+    let mut expected = [0.0; 12];
+    expected[2] = 50.0;
+    assert_eq!(months_of_benefit(&late, 0.0), expected);
+}
+
+/// The pool's formula against persons drawn one by one: months of entry and exit, one cost for the person's year, the
+/// annual limit used up month by month. And what the formula leaves out: costs that are new in every month.
+#[test]
+fn the_annual_pool_against_persons_drawn_one_by_one() {
+    let (exit, stock, persons) = (0.25, 4000.0_f64, 400_000_u64);
+    let (ratio, annual, cost) = (0.7, 15_000.0, Lognormal::new(2400.0, 0.45));
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut uniform = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+    };
+    let sigma = (1.0 + 0.45_f64 * 0.45).ln().sqrt();
+    let one_cost = |u: f64, v: f64| {
+        let z = (-2.0 * u.ln()).sqrt() * (2.0 * std::f64::consts::PI * v).cos();
+        2400.0 * (sigma * z - 0.5 * sigma * sigma).exp()
+    };
+    // A constant stock: of those who appear in the year, stock are there in January, x/12 of it enter in each later month.
+    let new = stock * exit / 12.0;
+    let january = stock / (stock + 11.0 * new);
+    let (mut same, mut fresh, mut months) = (0.0, 0.0, 0.0);
+    for _ in 0..persons {
+        let u = uniform();
+        let entry = if u < january { 0 } else { 1 + ((u - january) / (1.0 - january) * 11.0) as usize };
+        let mean = one_cost(uniform(), uniform());
+        let (mut left_same, mut left_fresh) = (annual, annual);
+        for _ in entry..12 {
+            let a = (ratio * mean).min(left_same);
+            let b = (ratio * one_cost(uniform(), uniform())).min(left_fresh);
+            left_same -= a;
+            left_fresh -= b;
+            same += a;
+            fresh += b;
+            months += 1.0;
+            if uniform() < exit / 12.0 {
+                break;
+            }
+        }
+    }
+    let weights = months_of_benefit(&[stock; 12], exit);
+    let formula = annual_pool(&weights, |n| ratio_with_limits(cost, ratio, Limits::on_payment(annual / n)));
+    let monthly = ratio_with_limits(cost, ratio, Limits::on_payment(annual / 12.0));
+    let (same, fresh) = (same / months, fresh / months);
+    println!("formula {formula:.2}, persons {same:.2}, fresh costs {fresh:.2}, twelfths {monthly:.2}");
+    // Standard error of a person's payments: 0.15 % at this number of persons; four of them.
+    assert!((formula / same - 1.0).abs() < 0.006, "{formula} {same}");
+    // Independent months are capped less: 7.1 % more at this cost and limit, which bounds the error from below.
+    assert!(fresh > same && formula / fresh > 0.92, "{formula} {fresh}");
+    // Twelfths pay less than a pool.
+    assert!(monthly < formula);
+}
+
+#[test]
+fn those_who_wait_are_not_paid() {
+    // 1,000 a month before, 2 % leave in a month: 980 of them are paid, at most those there now.
+    assert_eq!(paid_after_lag(1050.0, 1000.0, stay_share(0.24, 1)), 980.0);
+    assert_eq!(paid_after_lag(900.0, 1000.0, stay_share(0.24, 1)), 900.0);
+    assert!((stay_share(0.24, 2) - 0.9604).abs() < 1e-15);
+    assert_eq!(paid_after_lag(1050.0, 0.0, 1.0), 0.0);
 }
 
 #[test]

@@ -59,15 +59,13 @@ impl AssessmentRule {
     }
 }
 
-/// How third-party administration (经办) is paid.
+/// How third-party administration (经办) is paid: both parts add [option A27].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum AdministrationRule {
+pub struct AdministrationRule {
     /// A share of the year's contributions of all payers without donations.
-    ShareOfContributions(Decimal),
+    pub of_contributions: Decimal,
     /// Yuan a year per insured person.
-    PerInsured(Yuan),
-    /// None.
-    None,
+    pub per_insured: Yuan,
 }
 
 /// What the ceiling covers [option A75].
@@ -111,11 +109,7 @@ pub fn year_costs(
     rule: AdministrationRule,
     ceiling: Option<CostCeiling>,
 ) -> Result<YearCosts, MoneyError> {
-    let wanted = match rule {
-        AdministrationRule::ShareOfContributions(share) => contributions.times(share)?,
-        AdministrationRule::PerInsured(yuan) => yuan.times(insured)?,
-        AdministrationRule::None => Yuan::ZERO,
-    };
+    let wanted = contributions.times(rule.of_contributions)?.plus(rule.per_insured.times(insured)?)?;
     let (mut paid_assessment, mut administration) = (assessment, wanted);
     if let Some(ceiling) = ceiling {
         let most = contributions.times(ceiling.share)?;
@@ -166,7 +160,7 @@ mod tests {
     #[test]
     fn ceiling_covers_administration_and_assessment_together() {
         let yuan = |x: Decimal| Yuan::new(x);
-        let rule = AdministrationRule::ShareOfContributions(dec!(0.04));
+        let rule = AdministrationRule { of_contributions: dec!(0.04), per_insured: Yuan::ZERO };
         let both = CostCeiling { share: dec!(0.05), covers: CeilingCovers::AdministrationAndAssessment };
         let alone = CostCeiling { share: dec!(0.03), covers: CeilingCovers::AdministrationAlone };
         let cases = [
@@ -183,8 +177,12 @@ mod tests {
             assert_eq!(got.administration, yuan(administration));
             assert_eq!(got.above_ceiling, yuan(above));
         }
-        let flat = AdministrationRule::PerInsured(yuan(dec!(2.5)));
+        let flat = AdministrationRule { of_contributions: Decimal::ZERO, per_insured: yuan(dec!(2.5)) };
         let got = year_costs(yuan(dec!(1)), dec!(4000), Yuan::ZERO, flat, None).unwrap();
         assert_eq!(got.administration, yuan(dec!(10000)));
+        // 4 % of 1,000,000 and 2.5 a head of 4,000, held by 5 %: 50,000
+        let both_parts = AdministrationRule { per_insured: yuan(dec!(2.5)), ..rule };
+        let got = year_costs(yuan(dec!(1000000)), dec!(4000), Yuan::ZERO, both_parts, Some(both)).unwrap();
+        assert_eq!((got.administration, got.above_ceiling), (yuan(dec!(50000)), yuan(dec!(0))));
     }
 }

@@ -14,7 +14,7 @@
 //! | [`budget`] | what a year's benefits may cost at most | MODEL §6 |
 //! | [`ledger`] | the fund month by month | MODEL §9 |
 //! | [`statement`] | the year in budget lines, to the fen | MODEL §9 |
-//! | [`medical`] | the medical pooled fund | MODEL §10 |
+//! | [`burden`] | what a transfer leaves to employers | MODEL §10 |
 //! | [`transfer`] | may a rate be transferred, and how much | MODEL §10 |
 //! | [`clearing`] | what a cleared pilot fund returns | MODEL §10 |
 //! | [`constraint`] | is a reserve rule met | MODEL §11 |
@@ -25,6 +25,7 @@
 pub mod adjust;
 pub mod benefits;
 pub mod budget;
+pub mod burden;
 pub mod clearing;
 pub mod constraint;
 pub mod contributions;
@@ -33,7 +34,6 @@ pub mod ledger;
 pub mod lev;
 pub mod limits;
 pub mod measures;
-pub mod medical;
 pub mod pooled;
 pub mod pooling;
 pub mod schedule;

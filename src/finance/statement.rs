@@ -141,9 +141,19 @@ impl Statement {
         outgo_of_twelve_months: Yuan,
         denominator: Denominator,
     ) -> Result<Self, MoneyError> {
-        let opening = year.opening.to_fen()?;
-        let closing = year.closing.to_fen()?;
-        let lines = round_lines(&lines(year)?, closing.minus(opening)?)?;
+        Self::of_lines([year.opening, year.closing], &lines(year)?, outgo_of_twelve_months, denominator)
+    }
+
+    /// The statement of any fund from its exact lines and its balances at both ends of the year.
+    pub fn of_lines(
+        [opening, closing]: [Yuan; 2],
+        exact: &Lines,
+        outgo_of_twelve_months: Yuan,
+        denominator: Denominator,
+    ) -> Result<Self, MoneyError> {
+        let months = payable_months(closing, outgo_of_twelve_months)?;
+        let opening = opening.to_fen()?;
+        let lines = round_lines(exact, closing.to_fen()?.minus(opening)?)?;
         let income = Yuan::total(lines[..Line::INCOME].iter().copied())?;
         let outgo = Yuan::total(lines[Line::INCOME..].iter().copied())?;
         let balance = income.minus(outgo)?;
@@ -154,7 +164,7 @@ impl Statement {
             outgo,
             balance,
             closing: opening.plus(balance)?,
-            payable_months: payable_months(year.closing, outgo_of_twelve_months)?,
+            payable_months: months,
             denominator,
         })
     }

@@ -231,6 +231,7 @@ mod tests {
             index_rule,
             interest_floor: 0.0,
             interest_shift: vec![],
+            before: vec![],
             area_phi: 0.6,
             area_sd: [0.01, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
         };
@@ -312,7 +313,7 @@ mod tests {
             let mut index = [0.0; INDEXED];
             let (mut growth, mut interest, mut square) = (0.0, 0.0, 0.0);
             for block in 0..blocks {
-                let mut state = EconomyState::start();
+                let mut state = EconomyState::start(&economy, 1);
                 for year in 0..20u32 {
                     let draw = |area: u32, pair: u32| normal_pair(3, block * 16, area, year, pair);
                     let mut z = [Lanes::ZERO; 8];

@@ -13,7 +13,7 @@
 //! | g | disability grade | 5, [`crate::sets::Grade`] |
 //! | a | service mode | 3, [`crate::sets::Mode`] |
 //! | i | economic driver | 7, [`crate::sets::Driver`]; 6 is the interest rate |
-//! | n | completed contribution years (tenure), last class open | 0..=N |
+//! | n | completed contribution years (tenure) | 0.. |
 //!
 //! Money is nominal yuan. An index is 1 in the year before the first (t = −1); "lag 1" is the index of t−1.
 
@@ -42,6 +42,9 @@ pub struct Plan {
     pub population: PopulationRows,
     /// Share of the population in category k, `[j][k][s][x]`, length T+1. An all-zero category costs nothing.
     pub enrolment: Vec<[BySexAge; CATEGORIES]>,
+    /// Share of category k that the scheme has reached in year t, `[t][k]`, length T, or empty for 1: measures of persons
+    /// count members. Contributions and take-up carry it in their own rows.
+    pub reached: Vec<[f64; CATEGORIES]>,
     /// Disabled persons.
     pub disability: DisabilityRows,
     /// Growth of prices and incomes, interest.
@@ -77,8 +80,29 @@ pub struct IndexedRow {
     pub coefficient: Vec<f64>,
     /// Driver 0..6 whose index multiplies; `None`: the coefficient is nominal already.
     pub driver: Option<usize>,
-    /// 0: index of year t; 1: index of year t−1 ("the previous year's ...").
+    /// 0: index of year t; 1: index of year t−1 ("the previous year's ..."); more: see [`EconomyRows::before`].
     pub lag: usize,
+    /// Further years that the index lies back because the amount moves only every few years, `[t]`, length T or empty for 0.
+    pub held: Vec<usize>,
+}
+
+impl IndexedRow {
+    /// Years that the index of year t lies back.
+    #[inline(always)]
+    pub fn lag_in(&self, t: usize) -> usize {
+        self.lag + self.held.get(t).copied().unwrap_or(0)
+    }
+}
+
+/// A monthly limit: the larger of an indexed amount and a kept older one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LimitRow {
+    /// Yuan per month.
+    pub row: IndexedRow,
+    /// Kept older limit, yuan per month, nominal; `None`: none.
+    pub at_least: Option<f64>,
+    /// A twelfth of an annual limit that is a pool of the person's year: times 12/n for n months of benefit.
+    pub pooled: bool,
 }
 
 /// A log-AR(1) factor `exp(v_k − Var v_k / 2)`, `v_k = phi v_{k−1} + sd e_k`, v = 0 before the first innovation.
@@ -127,6 +151,8 @@ pub struct PopulationRows {
 pub struct DisabilityRows {
     /// Share of the population with grade g, central path, `[j][g][s][x]`; length T+1, or 1 if the same in every year.
     pub prevalence: Vec<[BySexAge; GRADES]>,
+    /// Healthy ageing under the path's mortality on 1 January j, `[j][g]`; length T+1, or empty: as on the central path.
+    pub life: Vec<[LifeCurve; GRADES]>,
     /// Disability of category k relative to the whole population.
     pub level: [f64; CATEGORIES],
     /// Whether "grades sum to at most 1" is applied again after the category's level (MODEL §15: yes; the race: no).
@@ -151,6 +177,10 @@ pub struct DisabilityRows {
     /// Process risk.
     pub process: ProcessRisk,
 }
+
+/// ln of a factor on prevalence as a parabola of κ: c₀ + c₁ κ + c₂ κ².
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LifeCurve(pub [f64; 3]);
 
 /// Deviation of a count from its mean [MODEL §12 layer 6].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -178,6 +208,8 @@ pub struct EconomyRows {
     pub interest_floor: f64,
     /// Added to the mean interest before the floor, so that the floored mean is the mean; length T, or empty for 0.
     pub interest_shift: Vec<f64>,
+    /// Central index of the years t = −2, −3, … that amounts with a lag of two years or more read; empty: 1.
+    pub before: Vec<[f64; DRIVERS]>,
     /// Own shock of the area on the deviations: AR(1) `phi`, `sd[i]` per driver.
     pub area_phi: f64,
     /// Standard deviations of the area's own innovations; zeros: none.
@@ -196,21 +228,18 @@ pub enum IndexRule {
 /// Contribution years of one category [MODEL §7].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TenureRows {
-    /// Shares of founders by tenure on 1 January of year 0, `[n]`, length N+1 (the same N in all categories).
-    pub founders: Vec<f64>,
-    /// Shares of joiners, `[n]`; founders and joiners together add to 1.
-    pub joiners: Vec<f64>,
+    /// Shares by completed years on 1 January t if nobody had ever rejoined, `[t][n]`, length T; each row adds to 1. Who has
+    /// more years than t was there at the start.
+    pub clock: Vec<Vec<f64>>,
     /// Share that becomes joiners of tenure 0 on 1 January t, central path, `[t]`, length T; t = 0 is not used.
     pub rejoin: Vec<f64>,
     /// Upper bound of the path's rejoining share.
     pub rejoin_max: f64,
-    /// Share that enters as founders of tenure 0 on 1 January t, `[t]`, length T; t = 0 is not used.
-    pub new_founders: Vec<f64>,
     /// Weights by tenure; length T, or 1 if the same in every year.
     pub weights: Vec<TenureWeights>,
 }
 
-/// What a tenure class adds in one year; vectors by n of length N+1, or empty for zeros.
+/// What a tenure class adds in one year; vectors by n whose last value holds for more years, or empty for zeros.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TenureWeights {
     /// Added to the reimbursement ratio (0.05 = 5 pp), founders.
@@ -263,6 +292,50 @@ pub struct PaymentRows {
     pub class: [usize; CATEGORIES],
     /// Classes: categories that share costs, limits and what moves them.
     pub classes: Vec<PaymentClass>,
+    /// Old terms for old cases; `None`: none.
+    pub old: Option<OldRows>,
+    /// Months between application and payment; `None`: none.
+    pub start_lag: Option<StartLag>,
+}
+
+/// New beneficiaries are not paid for their first months: a month pays min(b(m), stay · b(m − months)).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StartLag {
+    /// 1..=12.
+    pub months: usize,
+    /// Share of beneficiaries who are still there after as many months.
+    pub stay: f64,
+}
+
+/// Old terms for old cases [MODEL §10, §15].
+#[derive(Clone, Debug, PartialEq)]
+pub struct OldRows {
+    /// Class of category k's old terms, with its own ratio; `None`: the category has none.
+    pub class: [Option<usize>; CATEGORIES],
+    /// How beneficiaries are paid, `[t][k][g]`, length T.
+    pub terms: Vec<[[Terms; GRADES]; CATEGORIES]>,
+}
+
+/// How the beneficiaries of a category and grade are paid in a year: coverage, and weights of the three payments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Terms {
+    /// Share of potential beneficiaries who are covered.
+    pub coverage: f64,
+    /// Weight of the new payment.
+    pub new: f64,
+    /// Weight of the better of both payments.
+    pub better: f64,
+    /// Weight of the old payment.
+    pub old: f64,
+}
+
+impl Terms {
+    /// Nobody is covered.
+    pub const NOBODY: Self = Self { coverage: 0.0, new: 0.0, better: 0.0, old: 0.0 };
+    /// Everybody draws the new payment.
+    pub const NEW: Self = Self { coverage: 1.0, new: 1.0, better: 0.0, old: 0.0 };
+    /// Everybody draws the old payment.
+    pub const OLD: Self = Self { coverage: 1.0, new: 0.0, better: 0.0, old: 1.0 };
 }
 
 /// Costs and limits shared by some categories.
@@ -277,6 +350,11 @@ pub struct PaymentClass {
     pub ratio_of: usize,
     /// Whether the uplift of `ratio_of` is inside r for the limit on the fund's payment.
     pub ratio_uplift: bool,
+    /// Share of benefit-months of persons with n months of benefit in the year, `[t][n − 1]`, length T; empty: no limit is
+    /// pooled.
+    pub months: Vec<[f64; 12]>,
+    /// Own ratio without uplift in place of that of categories (old terms), `[t][a]`, length T.
+    pub own_ratio: Option<Vec<[f64; MODES]>>,
 }
 
 /// One grade and mode.
@@ -285,9 +363,9 @@ pub struct PaymentCell {
     /// How the amount arises.
     pub method: Method,
     /// Limit Lc on eligible cost, yuan per month; `None`: none.
-    pub cost_limit: Option<IndexedRow>,
+    pub cost_limit: Option<LimitRow>,
     /// Limit Lf on the fund's payment, yuan per month; `None`: none.
-    pub fund_limit: Option<IndexedRow>,
+    pub fund_limit: Option<LimitRow>,
 }
 
 /// Payment method.
@@ -343,6 +421,8 @@ pub struct CostRows {
     pub assessment: Assessment,
     /// Administration, share of contributions (without donations), `[t]`, length T.
     pub administration: Vec<f64>,
+    /// Administration per insured person; `None`: none.
+    pub per_insured: Option<PerInsured>,
     /// When administration is booked.
     pub administration_timing: AdministrationTiming,
     /// Ceiling of administration and assessment together, share of the year's contributions; `f64::INFINITY`: none.
@@ -350,6 +430,17 @@ pub struct CostRows {
     pub joint_ceiling: Vec<f64>,
     /// Assistive devices, yuan per beneficiary-month; `None`: none.
     pub devices: Option<IndexedRow>,
+}
+
+/// Administration per person and month in the scheme, beside its share of contributions and under the same ceiling.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PerInsured {
+    /// Yuan per person-month.
+    pub amount: IndexedRow,
+    /// Share of category k that the scheme has reached, `[t][k]`, length T.
+    pub reached: Vec<[f64; CATEGORIES]>,
+    /// Months at the start of year t before the category is in the scheme, `[t][k]`, length T.
+    pub skip: Vec<[u8; CATEGORIES]>,
 }
 
 /// Assessment fees.

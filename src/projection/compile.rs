@@ -6,16 +6,18 @@ use rust_decimal::Decimal;
 
 use super::ProjectionError;
 use super::levels::Leveled;
-use super::rules::{Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, tenures};
+use super::rules::{
+    Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, scheme_start, tenures,
+};
 use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::economy::{self, Preserve};
 use crate::scenario::funds::{Adjustment, Lever, Shortage};
-use crate::scenario::law::{Collected, ModeRule};
+use crate::scenario::law::{Collected, Indexation};
 use crate::scenario::people::DisabilityModel;
 use crate::scenario::{Area, Contribution, MedicalFund};
-use crate::sets::{AGES, Category, Driver, Grade, Mode, Payer, Track};
+use crate::sets::{AGES, Category, Driver, Payer};
 use crate::timeline::Series;
 use crate::units::{float, monthly_rate};
 
@@ -66,12 +68,16 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
         area: inputs.area_index,
         population: population(inputs),
         enrolment: inputs.people.shares.clone(),
-        disability: disability(inputs),
+        reached: {
+            let rows: Vec<_> = inputs.years().map(|y| inputs.area.enrolment.reached(y)).collect();
+            if rows.iter().flatten().all(|r| *r == 1.0) { vec![] } else { rows }
+        },
+        disability: disability(inputs)?,
         economy: economy_rows(inputs)?,
         tenure: tenures(inputs)?,
         rejoining: ar1(inputs.uncertainty.rejoin),
         usage: usage(inputs),
-        payment: payment(inputs)?,
+        payment: super::pay_rows::payment(inputs)?,
         contributions,
         costs: costs(inputs)?,
         ltci: ltci(inputs)?,
@@ -94,16 +100,20 @@ fn ar1(of: Option<economy::Ar1>) -> Ar1 {
 }
 
 /// The same amount in every year, as a kernel row.
-fn constant_row(amount: Leveled, years: usize) -> IndexedRow {
+pub(super) fn constant_row(amount: Leveled, years: usize) -> IndexedRow {
     row(&vec![amount; years])
 }
 
-/// Amounts of consecutive years; driver and lag are those of the rule, which does not change its index.
-fn row(amounts: &[Leveled]) -> IndexedRow {
+/// Amounts of consecutive years; the driver is that of the rule, which does not change its index.
+pub(super) fn row(amounts: &[Leveled]) -> IndexedRow {
+    let lags: Vec<usize> = amounts.iter().map(|a| usize::from(a.lag)).collect();
+    let lag = lags.iter().copied().min().unwrap_or(0);
+    let held = if lags.iter().all(|l| *l == lag) { vec![] } else { lags.iter().map(|l| l - lag).collect() };
     IndexedRow {
         coefficient: amounts.iter().map(|a| float(a.coefficient)).collect(),
         driver: amounts[0].driver.map(Driver::index),
-        lag: usize::from(amounts[0].lag),
+        lag,
+        held,
     }
 }
 
@@ -123,13 +133,16 @@ fn population(inputs: &Inputs) -> PopulationRows {
     }
 }
 
-fn disability(inputs: &Inputs) -> DisabilityRows {
+fn disability(inputs: &Inputs) -> Result<DisabilityRows, ProjectionError> {
     let d = &inputs.area.disability;
     let risk = inputs.uncertainty.disability;
     let sd = risk.map_or(0.0, |r| r.trend_sd);
     let mean = |j: usize| mean_power(1.0 + d.trend, sd, j as u32);
-    DisabilityRows {
+    let mortality = inputs.uncertainty.mortality.as_ref().filter(|m| m.kappa_sd != 0.0);
+    let life = mortality.map(|m| inputs.people.life_curves(inputs.area, inputs.horizon, &m.b, m.kappa_sd));
+    Ok(DisabilityRows {
         prevalence: inputs.people.prevalence.clone(),
+        life: life.transpose()?.unwrap_or_default(),
         level: d.relative_level,
         cap_after_level: true,
         qualifying: match d.model {
@@ -138,10 +151,7 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
                 (0..=inputs.horizon.years).map(|j| inputs.people.qualifying_shares(inputs.area, j)).collect()
             }
         },
-        covered: inputs
-            .years()
-            .map(|y| inputs.area.benefits.covered.at(y).map(|c| f64::from(u8::from(c))))
-            .collect(),
+        covered: inputs.years().map(|y| super::pay_rows::covered(inputs, y)).collect(),
         level_sd: risk.map_or(0.0, |r| r.level_sd),
         trend_mean: d.trend,
         trend_sd: sd,
@@ -153,7 +163,7 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         } else {
             ProcessRisk::None
         },
-    }
+    })
 }
 
 /// E[(a + σ z)^j] for a standard normal z: Σ_i C(j, 2i) a^(j−2i) σ^(2i) (2i−1)!!.
@@ -179,6 +189,7 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
             index_rule: IndexRule::PreserveGrowth,
             interest_floor: f64::NEG_INFINITY,
             interest_shift: vec![],
+            before: before(inputs),
             area_phi: 0.0,
             area_sd: [0.0; DRIVERS],
         });
@@ -194,11 +205,19 @@ fn economy_rows(inputs: &Inputs) -> Result<EconomyRows, CompileError> {
         },
         interest_floor: risk.interest_floor,
         interest_shift: vec![],
+        before: before(inputs),
         area_phi: risk.area.map_or(0.0, |a| a.phi),
         area_sd: risk.area.map_or([0.0; DRIVERS], |a| a.sd),
     };
     rows.interest_shift = interest_shift(&rows, inputs.horizon.years);
     Ok(rows)
+}
+
+/// Central index of the years t = −2, −3, … as far back as an amount may lie.
+fn before(inputs: &Inputs) -> Vec<[f64; DRIVERS]> {
+    let furthest = i32::from(Indexation::LONGEST_LAG + Indexation::LONGEST_STEP);
+    let of = |n: i32| std::array::from_fn(|i| inputs.levels().before(Driver::ALL[i], n));
+    (2..=furthest).map(of).collect()
 }
 
 fn usage(inputs: &Inputs) -> UsageRows {
@@ -262,83 +281,6 @@ pub(super) fn group_collection(area: &Area, group: usize) -> f64 {
         .map_or(1.0, |c| c.collection_ratio)
 }
 
-fn payment(inputs: &Inputs) -> Result<PaymentRows, ProjectionError> {
-    let b = &inputs.area.benefits;
-    let rule = |k: Category, a: usize| -> &ModeRule { &b.track(k.track()).modes[a] };
-    let ratio = inputs
-        .years()
-        .map(|y| Category::ALL.map(|k| [0, 1, 2].map(|a| float(*rule(k, a).ratio.at(y)))))
-        .collect();
-    // Categories of a track share costs and limits; they share a class when continuity moves nothing between them.
-    let mut classes: Vec<PaymentClass> = vec![];
-    let mut keys: Vec<(Track, Option<TenureRows>)> = vec![];
-    let mut class = [0; CATEGORIES];
-    let tenures = tenures(inputs)?;
-    // A limit on the fund's payment is one on cost through the ratio, so a ratio that a lever moves belongs to the path.
-    let moved = inputs.area.ltci_fund.adjustment.as_ref().is_some_and(|a| a.of(Lever::Ratio).is_some());
-    for k in Category::ALL {
-        let moving = tenures[k.index()].clone().filter(moves_payment);
-        let key = (k.track(), moving);
-        class[k.index()] = match keys.iter().position(|known| *known == key) {
-            Some(known) => known,
-            None => {
-                let moves = key.1.is_some();
-                classes.push(PaymentClass {
-                    cells: cells(inputs, k.track())?,
-                    limit_tenure: moves.then_some(k.index()),
-                    ratio_of: k.index(),
-                    ratio_uplift: moves || moved,
-                });
-                keys.push(key);
-                classes.len() - 1
-            }
-        };
-    }
-    Ok(PaymentRows { ratio, ratio_max: 1.0, class, classes })
-}
-
-/// Whether tenure moves the ratio or the limit (waiting alone does not).
-fn moves_payment(rows: &TenureRows) -> bool {
-    let any = |v: &[f64]| v.iter().any(|x| *x != 0.0);
-    rows.weights.iter().any(|w| {
-        any(&w.ratio_founder) || any(&w.ratio_joiner) || any(&w.limit_founder) || any(&w.limit_joiner)
-    })
-}
-
-fn cells(inputs: &Inputs, track: Track) -> Result<[[PaymentCell; MODES]; GRADES], ProjectionError> {
-    let levels = inputs.levels();
-    let b = &inputs.area.benefits;
-    let years = inputs.horizon.years;
-    let cell = |g: Grade, a: Mode| -> Result<PaymentCell, ProjectionError> {
-        let rule = &b.track(track).modes[a.index()];
-        let limit = |of: &Option<crate::scenario::law::Limit>| {
-            let Some(limit) = of else { return Ok(None) };
-            let rows: Result<Vec<Leveled>, ProjectionError> =
-                inputs.years().map(|y| levels.limit(limit, g, y)).collect();
-            rows.map(|r| Some(row(&r)))
-        };
-        let amount = super::payment::amount(&levels, rule, b, g, a)?;
-        let method = match amount {
-            super::payment::CellAmount::Cost { mean, cv } => plan::Method::CostShare {
-                cost: constant_row(mean, years),
-                sigma: (1.0 + cv * cv).ln().sqrt(),
-            },
-            super::payment::CellAmount::Fixed { amount, times_ratio } => {
-                plan::Method::Amount { amount: constant_row(amount, years), times_ratio }
-            }
-        };
-        Ok(PaymentCell { method, cost_limit: limit(&rule.cost_limit)?, fund_limit: limit(&rule.fund_limit)? })
-    };
-    let mut rows = Vec::with_capacity(GRADES);
-    for g in Grade::ALL {
-        let cells: Result<Vec<PaymentCell>, ProjectionError> =
-            Mode::ALL.iter().map(|a| cell(g, *a)).collect();
-        let cells: [PaymentCell; MODES] = cells?.try_into().map_err(|_| ProjectionError::Shape)?;
-        rows.push(cells);
-    }
-    rows.try_into().map_err(|_| ProjectionError::Shape)
-}
-
 fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionError> {
     let levels = inputs.levels();
     let mut lines = vec![];
@@ -382,7 +324,10 @@ fn contributions(inputs: &Inputs) -> Result<Vec<ContributionLine>, ProjectionErr
                 (Payer::Individual, Some(a)) => super::payment::assisted_share(a),
                 _ => Decimal::ZERO,
             };
-            let parts = [(*payer, Decimal::ONE - assisted, uncertain), (Payer::Assistance, assisted, false)];
+            let mut parts = vec![(*payer, Decimal::ONE - assisted, uncertain)];
+            if let (Payer::Individual, Some(a)) = (payer, &c.assistance) {
+                parts.extend(a.parts().map(|(by, share)| (by, share, false)));
+            }
             for (n, (payer, share, collected)) in parts.into_iter().filter(|p| !p.1.is_zero()).enumerate() {
                 lines.push(line(payer, rate, share, collected, i + n == 0));
                 if !donations.is_zero() {
@@ -406,9 +351,7 @@ fn back_payments(
 ) -> Result<Option<ContributionLine>, ProjectionError> {
     let mut rate = Vec::with_capacity(inputs.horizon.years);
     for year in inputs.years() {
-        let individual: Decimal =
-            c.rates.iter().filter(|(p, _)| *p == Payer::Individual).map(|(_, r)| *r.at(year)).sum();
-        rate.push(back_payment(inputs, c.category, year)? * float(individual));
+        rate.push(back_payment(inputs, c.category, year)?);
     }
     let skip = rate.iter().map(|r| if *r > 0.0 { 0 } else { 12 }).collect();
     Ok(rate.iter().any(|r| *r > 0.0).then(|| ContributionLine {
@@ -426,11 +369,11 @@ fn back_payments(
 }
 
 /// Pilot money that returns, by year and month; empty when none does.
-fn returned_rows(inputs: &Inputs, sign: f64) -> Vec<[f64; 12]> {
+fn returned_rows(inputs: &Inputs, of: impl Fn(i32, usize) -> Decimal, sign: f64) -> Vec<[f64; 12]> {
     if inputs.returned.is_none() {
         return vec![];
     }
-    inputs.years().map(|y| std::array::from_fn(|m| sign * float(inputs.returned_in(y, m + 1)))).collect()
+    inputs.years().map(|y| std::array::from_fn(|m| sign * float(of(y, m + 1)))).collect()
 }
 
 /// Collected payroll of the employers' medical rate as a contribution of 1: what a cut costs, month by month.
@@ -509,10 +452,27 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
             every_years: c.repeat_years / float(c.fund_share.repeat),
         },
         administration: vec![float(c.administration); years],
+        per_insured: per_insured(inputs)?,
         administration_timing: AdministrationTiming::TwelfthOfYear,
         joint_ceiling: vec![c.joint_ceiling.map_or(f64::INFINITY, float); years],
         devices: (!c.devices.is_zero()).then(|| constant_row(devices, years)),
     })
+}
+
+/// Administration by head of those in the scheme.
+fn per_insured(inputs: &Inputs) -> Result<Option<PerInsured>, ProjectionError> {
+    let (c, area) = (&inputs.area.costs, inputs.area);
+    if c.administration_per_insured.is_zero() {
+        return Ok(None);
+    }
+    let each = inputs.levels().price(c.administration_per_insured, c.fee_year, Driver::Cpi)?;
+    let monthly = Leveled { coefficient: each.coefficient / Decimal::from(12), ..each };
+    let skip = |y: i32| Category::ALL.map(|k| scheme_start(area, k).map_or(12, |s| 12 - s.active_months(y)));
+    Ok(Some(PerInsured {
+        amount: constant_row(monthly, inputs.horizon.years),
+        reached: inputs.years().map(|y| area.enrolment.reached(y)).collect(),
+        skip: inputs.years().map(skip).collect(),
+    }))
 }
 
 /// Dynamic adjustment as rows; the total rate of a category is that of all its payers.
@@ -543,7 +503,7 @@ fn ltci(inputs: &Inputs) -> Result<FundRows, ProjectionError> {
     let borrowing = fund.borrowing.map(monthly_rate).transpose()?.unwrap_or(Decimal::ZERO);
     Ok(FundRows {
         opening: float(fund.opening),
-        other: returned_rows(inputs, -1.0),
+        other: returned_rows(inputs, |y, m| inputs.returned_in(y, m), -1.0),
         shortfall: match fund.shortage {
             Shortage::CarryNegative => Shortfall::Carry,
             Shortage::GovernmentCovers => Shortfall::Covered,
@@ -562,7 +522,7 @@ fn medical(inputs: &Inputs, m: &MedicalFund) -> Result<MedicalRows, ProjectionEr
     Ok(MedicalRows {
         fund: FundRows {
             opening: float(opening?),
-            other: returned_rows(inputs, 1.0),
+            other: returned_rows(inputs, |y, m| inputs.returned_to_medical_in(y, m), 1.0),
             shortfall: Shortfall::Carry,
             borrowing: 0.0,
             next_year_outgo: vec![],

@@ -23,15 +23,9 @@ pub enum ProjectionError {
     Money(#[from] MoneyError),
     /// An indexed amount would start to grow after the first projected year.
     #[error(
-        "an amount is indexed from {from} with lag {lag}, so that its base lies after {latest}; expected a start year of at most {} with this lag",
-        latest + i32::from(*lag)
+        "an amount is indexed from {from} with lag {lag}, so that its base is not known at the start; expected a start year of at most {latest} with this lag"
     )]
     IndexationStart { from: i32, lag: u8, latest: i32 },
-    /// A kept older limit needs two limits at once, which the projection does not do yet.
-    #[error(
-        "a limit is kept at {found} yuan a month or more; expected no `at_least`: kept limits are not projected yet"
-    )]
-    KeptLimit { found: rust_decimal::Decimal },
     /// A table does not have the shape that its set asks for; a fault of the program.
     #[error("internal: a table has the wrong shape; please report the scenario")]
     Shape,

@@ -17,22 +17,23 @@ use super::ProjectionError;
 use super::drivers::PathDrivers;
 use super::levels::{Leveled, Levels};
 use super::levers::{self, History, Room};
-use super::payment::{CellAmount, amount, assisted_share};
+use super::old_terms::{old_rule, terms};
+use super::payment::{self, assisted_share};
+use super::pool::Weights;
 use super::result::{PathResult, PeopleYear, YearResult};
 use super::rules::{self, Inputs, benefit_start, cut_start};
 use super::states::{StateCounts, state_counts};
 use super::tables::path_prevalence;
 use super::tenure::{TenureEffect, TenureState};
-use crate::finance::benefits::{Limits, hospital_factor, ratio_with_limits};
+use crate::finance::benefits::{hospital_factor, paid_after_lag, stay_share};
 use crate::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, inflow, year_costs};
 use crate::finance::ledger::{self, Denominator, Interest, MonthEntry, MonthFlows, YearAccount};
-use crate::finance::lev::Lognormal;
 use crate::population::{YearRates, step};
 use crate::scenario::Contribution;
 use crate::scenario::law::Collected;
 use crate::sets::{AGES, BySexAge, Category, Driver, Grade, Mode, Payer};
 use crate::timeline::YearMonth;
-use crate::units::{Yuan, decimal, float};
+use crate::units::{Yuan, decimal};
 
 const TWELVE: Decimal = Decimal::from_parts(12, 0, 0, false, 0);
 
@@ -58,12 +59,13 @@ pub(super) fn run_within(
     let states = states?;
     let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> =
-        tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
+        tenure_rows.iter().map(|r| r.as_ref().map(|_| TenureState::new())).collect();
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
-    let mut before: Option<f64> = None;
+    let mut carry = Carry::default();
     let mut history = History::default();
+    let pool = super::pool::weights(inputs);
     let mut years = Vec::with_capacity(inputs.horizon.years);
     for t in 0..inputs.horizon.years {
         let effects: [TenureEffect; Category::COUNT] =
@@ -78,10 +80,20 @@ pub(super) fn run_within(
             });
         let reached = inputs.area.enrolment.reached(inputs.horizon.first_year + t as i32);
         let moves = history.in_force(inputs.area.ltci_fund.adjustment.as_ref());
-        let year =
-            Year { inputs, drivers, t, now: &states[t], next: &states[t + 1], reached, effects, moves };
+        let year = Year {
+            inputs,
+            drivers,
+            t,
+            now: &states[t],
+            next: &states[t + 1],
+            reached,
+            effects,
+            pool: pool.as_ref().map(|years| &years[t]),
+            moves,
+        };
         let people = year.people(&population[t], &population[t + 1]);
-        let (entries, use_of_year, base_by_month, interest) = year.ltci(balance, &mut before, room)?;
+        let LtciYear { entries, use_of_year, base, hardship, interest, per_insured } =
+            year.ltci(balance, &mut carry, room)?;
         let account =
             YearAccount::of(&entries, inputs.area.ltci_fund.shortage)?.ok_or(ProjectionError::Shape)?;
         balance = account.closing;
@@ -92,7 +104,9 @@ pub(super) fn run_within(
             people: PeopleYear { use_of_year, ..people },
             ltci: account,
             months: entries,
-            base_by_month,
+            base_by_month: base,
+            hardship,
+            administration_per_insured: per_insured,
             monthly_rate: interest.monthly(),
             lowest,
             moves,
@@ -151,8 +165,33 @@ pub(super) struct Year<'a> {
     /// Share of each category that the scheme has reached.
     reached: [f64; Category::COUNT],
     effects: [TenureEffect; Category::COUNT],
+    /// Beneficiaries by months of benefit, where an annual limit is pooled.
+    pool: Option<&'a Weights>,
     /// Moves of the dynamic adjustment in force.
     pub(super) moves: u32,
+}
+
+/// The LTCI fund's year: posted months, use of the scheme, collected base by month, hardship subsidies by group, interest,
+/// administration by head.
+struct LtciYear {
+    entries: Vec<MonthEntry>,
+    use_of_year: UseOfYear,
+    base: [Yuan; 12],
+    hardship: [Yuan; 2],
+    interest: Interest,
+    per_insured: Yuan,
+}
+
+/// Beneficiaries b(k,g) of twelve months.
+type Months = [[[f64; Grade::COUNT]; Category::COUNT]; 12];
+
+/// What a year hands to the next.
+#[derive(Default)]
+struct Carry {
+    /// All beneficiaries of December.
+    stock: Option<f64>,
+    /// Beneficiaries of the year.
+    months: Option<Months>,
 }
 
 /// Use of the scheme in a year.
@@ -177,12 +216,9 @@ impl Year<'_> {
 
     /// I_i(t − lag) on this path.
     pub fn index(&self, driver: Driver, lag: u8) -> f64 {
-        match (self.t as i64 - i64::from(lag)).try_into() {
-            Ok(t) => {
-                let t: usize = t;
-                self.drivers.years[t].index[driver.index()]
-            }
-            Err(_) => 1.0,
+        match self.t.checked_sub(usize::from(lag)) {
+            Some(t) => self.drivers.years[t].index[driver.index()],
+            None => self.levels().before(driver, i32::from(lag) - self.t as i32),
         }
     }
 
@@ -235,44 +271,38 @@ impl Year<'_> {
         if total > 0.0 { weighted.map(|w| w / total) } else { weighted }
     }
 
-    /// A(k,g,a), hospital days taken out, yuan per beneficiary-month.
-    fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<f64, ProjectionError> {
+    /// A(k,g,a) under new and old terms, hospital days taken out, yuan per beneficiary-month.
+    fn payment(&self, k: Category, g: Grade, a: Mode) -> Result<Decimal, ProjectionError> {
         let benefits = &self.inputs.area.benefits;
-        let rule = &benefits.track(k.track()).modes[a.index()];
-        let effect = self.effects[k.index()];
-        let ratio =
-            (float(self.adjusted_ratio(*rule.ratio.at(self.calendar()))?) + effect.ratio).clamp(0.0, 1.0);
-        let limit_factor = effect.limit * float(self.limit_factor()?);
-        let limit = |of: &Option<crate::scenario::law::Limit>| -> Result<f64, ProjectionError> {
-            let Some(limit) = of else { return Ok(f64::INFINITY) };
-            let leveled = self.levels().limit(limit, g, self.calendar())?;
-            Ok(leveled.at(|d, lag| self.index(d, lag)) * limit_factor)
-        };
-        let limits =
-            Limits { fund_payment: limit(&rule.fund_limit)?, eligible_cost: limit(&rule.cost_limit)? };
-        let paid = match amount(&self.levels(), rule, benefits, g, a)? {
-            CellAmount::Cost { mean, cv } => {
-                let cost = mean.at(|d, lag| self.index(d, lag)) * self.drivers.once.care_cost;
-                ratio_with_limits(Lognormal::new(cost, cv), ratio, limits)
-            }
-            CellAmount::Fixed { amount, times_ratio } => {
-                let r = if times_ratio { ratio } else { 1.0 };
-                let yuan = amount.at(|d, lag| self.index(d, lag));
-                (r * yuan.min(limits.eligible_cost)).min(limits.fund_payment)
-            }
-        };
-        Ok(paid * hospital_factor(benefits.hospital_share))
+        let terms = terms(self.inputs, k, g, self.calendar());
+        let track = benefits.track_of(k);
+        let rule = &benefits.track(track).modes[a.index()];
+        let months = self.pool.map(|by_track| &by_track[track.index()]);
+        let mut paid = Decimal::ZERO;
+        if terms.new + terms.better > 0.0 {
+            paid = payment::paid(self, rule, g, a, Some(self.effects[k.index()]), months)?;
+        }
+        if let Some(rule) = old_rule(self.inputs, k, a).filter(|_| terms.old + terms.better > 0.0) {
+            let old = payment::paid(self, rule, g, a, None, months)?;
+            let share = |of: f64| decimal(of, "share of old cases");
+            paid = paid * share(terms.new)? + paid.max(old) * share(terms.better)? + old * share(terms.old)?;
+        }
+        Ok(paid * decimal(hospital_factor(benefits.hospital_share), "the hospital factor")?)
     }
 
     /// b(k,g,m) by category and grade for twelve months, process risk applied to the year's mean.
-    fn beneficiaries(&self) -> [[[f64; Grade::COUNT]; Category::COUNT]; 12] {
+    fn beneficiaries(&self) -> Months {
         let area = self.inputs.area;
-        let covered = area.benefits.covered.at(self.calendar());
         let mut months = [[[0.0; Grade::COUNT]; Category::COUNT]; 12];
         for k in Category::ALL {
             let Some(start) = benefit_start(area, k) else { continue };
             let use_share = self.take_up(k) * self.effects[k.index()].eligible * self.reached[k.index()];
-            for g in Grade::ALL.into_iter().filter(|g| covered[g.index()]) {
+            for g in Grade::ALL {
+                let coverage = terms(self.inputs, k, g, self.calendar()).coverage;
+                if coverage == 0.0 {
+                    continue;
+                }
+                let use_share = use_share * coverage;
                 let of = |c: &StateCounts| c.qualifying[k.index()][g.index()];
                 for month in i32::from(start.first_month_in(self.calendar()))..=12 {
                     months[month as usize - 1][k.index()][g.index()] =
@@ -294,16 +324,13 @@ impl Year<'_> {
     }
 
     /// Twelve posted months, use of the scheme, collected base by month, interest.
-    fn ltci(
-        &self,
-        opening: Yuan,
-        before: &mut Option<f64>,
-        room: &Room,
-    ) -> Result<(Vec<MonthEntry>, UseOfYear, [Yuan; 12], Interest), ProjectionError> {
-        let (mut flows, base) = self.contributions()?;
+    fn ltci(&self, opening: Yuan, carry: &mut Carry, room: &Room) -> Result<LtciYear, ProjectionError> {
+        let (mut flows, base, hardship) = self.contributions()?;
         let months = self.beneficiaries();
-        let use_of_year = self.pay_benefits(&months, &mut flows)?;
-        let inflow = self.costs(&months, before, &mut flows)?;
+        let paid = self.paid(&months, carry.months.as_ref());
+        let use_of_year = self.pay_benefits(&months, &paid, &mut flows)?;
+        let (inflow, per_insured) = self.costs(&months, &mut carry.stock, &mut flows)?;
+        carry.months = Some(months);
         let area = self.inputs.area;
         let rate = decimal(self.drivers.years[self.t].interest, "fund interest")?;
         let interest = Interest::new(rate, area.ltci_fund.borrowing)?;
@@ -319,11 +346,13 @@ impl Year<'_> {
             balance = entry.closing;
             entries.push(entry);
         }
-        Ok((entries, UseOfYear { inflow, ..use_of_year }, base, interest))
+        let use_of_year = UseOfYear { inflow, ..use_of_year };
+        Ok(LtciYear { entries, use_of_year, base, hardship, interest, per_insured })
     }
 
     /// Contributions and collected base of the twelve months.
-    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12]), ProjectionError> {
+    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12], [Yuan; 2]), ProjectionError> {
+        let mut hardship = [Yuan::ZERO; 2];
         let mut flows = [MonthFlows::default(); 12];
         let mut bases = [Yuan::ZERO; 12];
         for c in &self.inputs.area.contributions {
@@ -345,7 +374,10 @@ impl Year<'_> {
                         (Payer::Individual, Some(a)) => {
                             let assisted = due * assisted_share(a);
                             add(Payer::Individual, (due - assisted) * collected);
-                            add(Payer::Assistance, assisted);
+                            for (n, (by, share)) in a.parts().into_iter().enumerate() {
+                                add(by, due * share);
+                                hardship[n] = Yuan::new(hardship[n].amount() + due * share);
+                            }
                             paid += (due - assisted) * collected + assisted;
                         }
                         _ => {
@@ -358,23 +390,38 @@ impl Year<'_> {
             }
             let back = rules::back_payment(self.inputs, c.category, self.calendar())?;
             if back > 0.0 {
-                let rate: Decimal = c
-                    .rates
-                    .iter()
-                    .filter(|(p, _)| *p == Payer::Individual)
-                    .map(|(_, r)| *r.at(self.calendar()))
-                    .sum();
-                let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
+                let due = decimal(self.members(c.category, 1) * back, "back-payments")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
-                *line = Yuan::new(line.amount() + persons * base * rate * moved);
+                *line = Yuan::new(line.amount() + due * base * moved);
             }
         }
-        Ok((flows, bases))
+        Ok((flows, bases, hardship))
+    }
+
+    /// Beneficiaries who are paid: all, less those who applied in the last months [option A94].
+    fn paid(&self, months: &Months, before: Option<&Months>) -> Months {
+        let lag = usize::from(self.inputs.area.benefits.start_lag);
+        if lag == 0 {
+            return *months;
+        }
+        let stay = stay_share(self.inputs.people.exits.rate, lag as u32);
+        std::array::from_fn(|m| {
+            let earlier = match m.checked_sub(lag) {
+                Some(j) => Some(&months[j]),
+                None => before.map(|b| &b[12 + m - lag]),
+            };
+            std::array::from_fn(|k| {
+                std::array::from_fn(|g| {
+                    paid_after_lag(months[m][k][g], earlier.map_or(0.0, |e| e[k][g]), stay)
+                })
+            })
+        })
     }
 
     fn pay_benefits(
         &self,
-        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        months: &Months,
+        paid: &Months,
         flows: &mut [MonthFlows; 12],
     ) -> Result<UseOfYear, ProjectionError> {
         let costs = &self.inputs.area.costs;
@@ -387,11 +434,12 @@ impl Year<'_> {
                 }
                 let mix = self.mix(g);
                 for a in Mode::ALL {
-                    let payment = decimal(self.payment(k, g, a)?, "payment")?;
-                    for (month, flow) in months.iter().zip(flows.iter_mut()) {
+                    let payment = self.payment(k, g, a)?;
+                    for ((month, paid), flow) in months.iter().zip(paid).zip(flows.iter_mut()) {
                         let persons = month[k.index()][g.index()] * mix[a.index()];
-                        let paid = &mut flow.benefits[k.index()][a.index()];
-                        *paid = Yuan::new(paid.amount() + decimal(persons, "beneficiaries")? * payment);
+                        let paid = decimal(paid[k.index()][g.index()] * mix[a.index()], "beneficiaries")?;
+                        let cell = &mut flow.benefits[k.index()][a.index()];
+                        *cell = Yuan::new(cell.amount() + paid * payment);
                         flow.devices =
                             Yuan::new(flow.devices.amount() + decimal(persons, "beneficiaries")? * devices);
                         use_of_year.by_category[k.index()] += persons / 12.0;
@@ -404,18 +452,16 @@ impl Year<'_> {
         Ok(use_of_year)
     }
 
-    /// Assessment and administration of the twelve months; returns the year's new beneficiaries.
+    /// Assessment and administration of the twelve months; returns the year's new beneficiaries and administration by head.
     fn costs(
         &self,
-        months: &[[[f64; Grade::COUNT]; Category::COUNT]; 12],
+        months: &Months,
         before: &mut Option<f64>,
         flows: &mut [MonthFlows; 12],
-    ) -> Result<f64, ProjectionError> {
+    ) -> Result<(f64, Yuan), ProjectionError> {
         let c = &self.inputs.area.costs;
         let exit = self.inputs.people.exits.rate;
         let fee = self.exact(self.levels().price(c.assessment_fee, c.fee_year, Driver::Cpi)?)?;
-        let per_pass = float(c.fund_share.passed) + (1.0 / c.pass_rate - 1.0) * float(c.fund_share.failed);
-        let per_stock = float(c.fund_share.repeat) / (12.0 * c.repeat_years);
         let mut assessment = [Decimal::ZERO; 12];
         let mut entered = 0.0;
         for (m, month) in months.iter().enumerate() {
@@ -423,7 +469,11 @@ impl Year<'_> {
             let new = inflow(stock, *before, exit);
             *before = Some(stock);
             entered += new;
-            assessment[m] = fee * decimal(new * per_pass + stock * per_stock, "assessments")?;
+            let count = |of: f64| decimal(of, "assessments");
+            assessment[m] = fee
+                * (count(new)? * c.fund_share.passed
+                    + count(new * (1.0 / c.pass_rate - 1.0))? * c.fund_share.failed
+                    + count(stock / (12.0 * c.repeat_years))? * c.fund_share.repeat);
         }
         let mut contributions = Decimal::ZERO;
         for flow in flows.iter() {
@@ -433,14 +483,33 @@ impl Year<'_> {
         let ceiling = c
             .joint_ceiling
             .map(|share| CostCeiling { share, covers: CeilingCovers::AdministrationAndAssessment });
-        let rule = AdministrationRule::ShareOfContributions(c.administration);
-        let costs = year_costs(Yuan::new(contributions), Decimal::ZERO, Yuan::new(assessed), rule, ceiling)?;
+        let each = self.levels().price(c.administration_per_insured, c.fee_year, Driver::Cpi)?;
+        let rule = AdministrationRule {
+            of_contributions: c.administration,
+            per_insured: Yuan::new(self.exact(each)?),
+        };
+        let costs =
+            year_costs(Yuan::new(contributions), self.person_years()?, Yuan::new(assessed), rule, ceiling)?;
         let kept = if assessed.is_zero() { Decimal::ONE } else { costs.assessment.amount() / assessed };
         for (flow, due) in flows.iter_mut().zip(assessment) {
             flow.assessment = Yuan::new(due * kept);
             flow.administration = Yuan::new(costs.administration.amount() / TWELVE);
         }
-        Ok(entered)
+        let by_share = Yuan::new(contributions * c.administration);
+        Ok((entered, costs.administration.minus(by_share.min(costs.administration))?))
+    }
+}
+
+impl Year<'_> {
+    /// Person-years of all categories in the scheme.
+    fn person_years(&self) -> Result<Decimal, ProjectionError> {
+        let months = |k: Category| {
+            let start = rules::scheme_start(self.inputs.area, k);
+            let first = start.map_or(13, |s| i32::from(s.first_month_in(self.calendar())));
+            (first..=12).map(|m| self.members(k, m)).sum::<f64>()
+        };
+        let months: f64 = Category::ALL.into_iter().map(months).sum();
+        Ok(decimal(months, "person-months of the insured")? / TWELVE)
     }
 }
 

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a(t) | amount of year t = c(t) · I_i(t − lag) |
 //! | c(t) | coefficient in yuan, in prices of the year before the first projected year |
-//! | I_i | index of driver i, 1 in the year before the first projected year |
+//! | I_i | index of driver i, 1 in the year before the first projected year; before that, along central growth |
 
 use rust_decimal::Decimal;
 
@@ -60,18 +60,31 @@ impl Levels<'_> {
         Ok(leveled)
     }
 
-    /// An amount of year `from` that grows with a driver; fixed without an indexation.
-    pub fn indexed(&self, yuan: Decimal, index: Option<Indexation>) -> Result<Leveled, ProjectionError> {
+    /// Central index of the year n years before the first projected one; 1 for n = 1.
+    ///
+    /// An amount with a lag of two years or more reads it in the first years; it is the same on every path.
+    pub fn before(&self, driver: Driver, n: i32) -> f64 {
+        let base = self.horizon.first_year - 1;
+        central_growth(self.economy, driver, base, base + 1 - n)
+    }
+
+    /// An amount in `year` that grows with a driver from the level of year `from`; fixed without an indexation.
+    pub fn indexed(
+        &self,
+        yuan: Decimal,
+        index: Option<Indexation>,
+        year: i32,
+    ) -> Result<Leveled, ProjectionError> {
         let Some(index) = index else {
             return Ok(Leveled { coefficient: yuan, driver: None, lag: 0 });
         };
         let norm = index.from - i32::from(index.lag);
-        let latest = self.horizon.first_year - 1;
-        if norm > latest {
+        let latest = self.horizon.first_year - 1 + i32::from(index.lag.min(1));
+        if index.from > latest {
             return Err(ProjectionError::IndexationStart { from: index.from, lag: index.lag, latest });
         }
         let coefficient = yuan * self.base_growth(index.driver, norm)?;
-        Ok(Leveled { coefficient, driver: Some(index.driver), lag: index.lag })
+        Ok(Leveled { coefficient, driver: Some(index.driver), lag: index.lag_in(year) })
     }
 
     /// A price of `year` that grows with a driver from then on.
@@ -80,19 +93,35 @@ impl Levels<'_> {
     }
 
     /// A limit of one grade in a calendar year, yuan a month.
-    pub fn limit(&self, limit: &Limit, grade: Grade, year: i32) -> Result<Leveled, ProjectionError> {
-        if let Some(found) = limit.at_least {
-            return Err(ProjectionError::KeptLimit { found });
-        }
-        let mut leveled = match &limit.amount {
-            Amount::Fixed { yuan_per_month, index } => self.indexed(*yuan_per_month.at(year), *index)?,
+    pub fn limit(&self, limit: &Limit, grade: Grade, year: i32) -> Result<LimitLevel, ProjectionError> {
+        let mut amount = match &limit.amount {
+            Amount::Fixed { yuan_per_month, index } => {
+                self.indexed(*yuan_per_month.at(year), *index, year)?
+            }
             Amount::ShareOf { share, indicator, lag } => {
                 let annual = self.share_of(*share.at(year), indicator, *lag)?;
                 Leveled { coefficient: annual.coefficient / Decimal::from(12), ..annual }
             }
         };
-        leveled.coefficient *= limit.factor[grade.index()];
-        Ok(leveled)
+        let factor = limit.factor[grade.index()];
+        amount.coefficient *= factor;
+        Ok(LimitLevel { amount, at_least: limit.at_least.map(|kept| kept * factor) })
+    }
+}
+
+/// A monthly limit of one grade and year: the larger of what the rule gives and a kept older amount [option A62].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LimitLevel {
+    pub amount: Leveled,
+    /// Yuan a month.
+    pub at_least: Option<Decimal>,
+}
+
+impl LimitLevel {
+    /// The limit as an exact decimal of the law; `index(driver, lag)` gives I(t − lag).
+    pub fn exact(&self, index: impl Fn(Driver, u8) -> f64) -> Result<Decimal, ProjectionError> {
+        let rule = self.amount.exact(index)?;
+        Ok(self.at_least.map_or(rule, |kept| kept.max(rule)))
     }
 }
 

@@ -64,7 +64,7 @@ impl MedicalPath {
             let received = wages * m.employer_rate - cut + active * other / TWELVE;
             months[month as usize - 1] =
                 FundMonth { income: float(received + cut), payroll: float(wages), outgo: float(cost) };
-            let returned = inputs.returned_in(year.calendar(), month as usize);
+            let returned = inputs.returned_to_medical_in(year.calendar(), month as usize);
             self.balance += credit + received + returned - cost;
             income += received;
             transferred += cut;

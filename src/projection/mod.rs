@@ -15,6 +15,11 @@
 
 #[cfg(test)]
 mod agreement_tests;
+#[cfg(test)]
+mod benefit_tests;
+pub mod clock;
+#[cfg(test)]
+mod clock_tests;
 pub mod compile;
 pub mod continuity;
 #[cfg(test)]
@@ -34,6 +39,8 @@ mod levers_tests;
 pub mod medical;
 mod medical_path;
 pub mod medical_plan;
+#[cfg(test)]
+mod money_property_tests;
 pub mod multi_state;
 #[cfg(test)]
 mod multi_state_tests;
@@ -41,10 +48,13 @@ mod multi_state_tests;
 mod national;
 #[cfg(test)]
 mod national_tests;
+pub mod old_terms;
+mod pay_rows;
 pub mod payment;
 pub mod people;
 #[cfg(test)]
 mod people_tests;
+mod pool;
 #[cfg(test)]
 mod property_tests;
 pub mod replay;

@@ -27,6 +27,10 @@ pub struct YearResult {
     pub months: Vec<MonthEntry>,
     /// Collected contribution base by month.
     pub base_by_month: [Yuan; 12],
+    /// Individual parts paid for hardship groups: destitute; minimum allowance and at risk.
+    pub hardship: [Yuan; 2],
+    /// Administration of the year that goes by head, not by contributions.
+    pub administration_per_insured: Yuan,
     /// Monthly interest rate of the year on positive balances.
     pub monthly_rate: Decimal,
     /// Lowest balance at a month's end, before a gap is covered or benefits are scaled.
@@ -42,7 +46,9 @@ pub struct YearResult {
 impl YearResult {
     /// Benefits paid over benefits scheduled (devices left out); none when nothing is scheduled.
     pub fn payable_share(&self) -> Result<Option<Decimal>, MoneyError> {
-        self.ltci.flows.benefits_total()?.ratio_to(self.ltci.scheduled_benefits)
+        // The same decimals summed in another order differ in the 28th digit.
+        let share = self.ltci.flows.benefits_total()?.ratio_to(self.ltci.scheduled_benefits)?;
+        Ok(share.map(|x| x.round_dp(20)))
     }
 
     /// Collected contribution base of the year.

@@ -3,15 +3,17 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::continuity::tenure_rows;
+use super::continuity::{Member, counted_gaps, tenure_rows};
 use super::cuts::Cuts;
 use super::levels::Levels;
 use super::people::People;
-use crate::enrolment::GapDistribution;
 use crate::montecarlo::plan::TenureRows;
+use crate::scenario::funds::MonthsDivisor;
+use crate::scenario::law::{Collected, RepairPrice};
 use crate::scenario::{Area, Contribution, Economy, Horizon, Scenario, Uncertainty};
-use crate::sets::{Category, Track};
+use crate::sets::{Category, Payer, Track};
 use crate::timeline::YearMonth;
+use crate::units::float;
 
 /// An area of a scenario with its tables.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +35,16 @@ pub struct Inputs<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Returned {
     pub month: YearMonth,
-    /// Yuan.
+    /// What leaves the LTCI fund, yuan.
     pub amount: Decimal,
+    /// Part of it that enters the employees' medical fund; the rest goes to the residents'.
+    pub to_medical: Decimal,
+}
+
+impl Returned {
+    fn falls_in(&self, year: i32, month: usize) -> bool {
+        self.month.year == year && usize::from(self.month.month) == month
+    }
 }
 
 impl<'a> Inputs<'a> {
@@ -65,11 +75,14 @@ impl<'a> Inputs<'a> {
         Levels { economy: self.economy, horizon: self.horizon }
     }
 
-    /// Pilot money that returns in a month of a calendar year.
+    /// Pilot money that leaves the LTCI fund in a month of a calendar year.
     pub fn returned_in(&self, year: i32, month: usize) -> Decimal {
-        self.returned
-            .filter(|r| r.month.year == year && usize::from(r.month.month) == month)
-            .map_or(Decimal::ZERO, |r| r.amount)
+        self.returned.filter(|r| r.falls_in(year, month)).map_or(Decimal::ZERO, |r| r.amount)
+    }
+
+    /// Pilot money that enters the employees' medical fund in a month of a calendar year.
+    pub fn returned_to_medical_in(&self, year: i32, month: usize) -> Decimal {
+        self.returned.filter(|r| r.falls_in(year, month)).map_or(Decimal::ZERO, |r| r.to_medical)
     }
 
     /// The contribution of a category, if it pays.
@@ -87,26 +100,32 @@ pub fn tenures(inputs: &Inputs) -> Result<[Option<TenureRows>; Category::COUNT],
 /// Rows of a category's continuity; a category that pays nothing has none.
 fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, ProjectionError> {
     let Some(contribution) = inputs.contribution(category) else { return Ok(None) };
-    let start = contribution.start.year;
     let benefits = &inputs.area.benefits;
-    let room = benefits.track(category.track()).modes.iter().filter_map(|m| {
+    let room = benefits.track(benefits.track_of(category)).modes.iter().filter_map(|m| {
         let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
         m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
     });
-    tenure_rows(
-        &inputs.area.continuity,
+    let member = Member {
         category,
-        start,
-        inputs.horizon,
-        inputs.people.exits.first_year_share,
-        room.min(),
-    )
+        start: contribution.start,
+        annual: matches!(contribution.collected, Collected::Annual { .. }),
+        exits: inputs.people.exits,
+        ratio_room: room.min(),
+    };
+    let clock = &inputs.people.clock[category.index()];
+    tenure_rows(&inputs.area.continuity, &member, clock, inputs.horizon)
 }
 
 /// First month of benefits of a category.
 pub fn benefit_start(area: &Area, category: Category) -> Option<YearMonth> {
-    let track = area.benefits.track(category.track());
+    let track = area.benefits.track(area.benefits.track_of(category));
     track.start.filter(|_| category != Category::Minor || track.minors)
+}
+
+/// First month of a category in the scheme: of its contributions, or of its benefits where it pays none.
+pub fn scheme_start(area: &Area, category: Category) -> Option<YearMonth> {
+    let pays = area.contributions.iter().find(|c| c.category == category);
+    pays.map(|c| c.start).or_else(|| benefit_start(area, category))
 }
 
 /// Weight of the plateau in the take-up of a year, `None` before the first benefit year: u = first (1 − r) + plateau r.
@@ -123,24 +142,36 @@ pub fn cut_start(area: &Area, year: i32) -> YearMonth {
     contribution.filter(|s| s.year >= year).unwrap_or(YearMonth::january(year))
 }
 
-/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens [MODEL §9].
+/// Years whose payable months look at the next year's outgo: those in which a benefit phase opens, or all [MODEL §9].
 pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
+    let always = area.ltci_fund.divisor == MonthsDivisor::NextYear;
     let opens =
         |y: i32| Track::ALL.iter().any(|t| area.benefits.track(*t).start.is_some_and(|s| s.year == y));
-    (0..horizon.years).map(|t| opens(horizon.first_year + t as i32)).collect()
+    (0..horizon.years).map(|t| always || opens(horizon.first_year + t as i32)).collect()
 }
 
-/// Back-payments of a category for missed years, a share of the year's individual due per insured person [MODEL §7].
+/// Back-payments of a category for missed years, a rate on the year's annual base per insured person [MODEL §7].
 ///
-/// ν E[y'] share: the central share that rejoins, times the mean of the gap years that count, times what is paid back.
-/// Timing: 1 January of the year of joining, at that year's individual rate [option A12].
+/// ν share E[Σ of the y' missed years' rates]: the central share that rejoins, what is paid back, the gap years that count. A
+/// missed year costs the individual rate of the year of joining, all payers' rates, or its own year's individual rate
+/// [option A12]; always on the base of the year of joining. Timing: 1 January of that year.
 pub fn back_payment(inputs: &Inputs, category: Category, year: i32) -> Result<f64, ProjectionError> {
     let rules = &inputs.area.continuity;
     let (Some(w), Some(c)) = (&rules.waiting, inputs.contribution(category)) else { return Ok(0.0) };
-    if w.back_payment <= 0.0 || !w.categories[category.index()] || year <= c.start.year {
+    let counted = year - w.from.max(c.start.year);
+    if w.back_payment <= 0.0 || !w.categories[category.index()] || counted <= 0 {
         return Ok(0.0);
     }
-    let counted = (year - w.from.max(c.start.year)).max(0) as usize;
-    let gaps = GapDistribution::new(&rules.gap_years)?.counted_at_most(counted);
-    Ok(rules.rejoin[category.index()] * gaps.mean() * w.back_payment)
+    let annual = matches!(c.collected, Collected::Annual { .. });
+    let gaps = counted_gaps(rules, annual)?.counted_at_most(counted as usize);
+    let rate = |year: i32, whole: bool| -> f64 {
+        let of = c.rates.iter().filter(|(p, _)| whole || *p == Payer::Individual);
+        float(of.map(|(_, r)| *r.at(year)).sum::<Decimal>())
+    };
+    let missed = |y: usize| match w.repair_price {
+        RepairPrice::IndividualShare => y as f64 * rate(year, false),
+        RepairPrice::FullRate => y as f64 * rate(year, true),
+        RepairPrice::RatesOfMissedYears => (1..=y as i32).map(|i| rate(year - i, false)).sum(),
+    };
+    Ok(rules.rejoin[category.index()] * w.back_payment * gaps.expect(missed))
 }

@@ -3,11 +3,13 @@
 use crate::units::dec;
 use rust_decimal::Decimal;
 
+use crate::enrolment::FloorScope;
 use crate::scenario::economy::{
     Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
 };
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, OnFail, RateTransfer, Shortage, TransferTest, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, MonthsDivisor, OnFail, RateTransfer, Shortage,
+    TransferTest, When,
 };
 use crate::scenario::law::*;
 use crate::scenario::people::*;
@@ -43,6 +45,8 @@ pub fn scenario(years: usize) -> Scenario {
         collected,
         collection_ratio,
         assistance: None,
+        central_share: None,
+        personal_account: Decimal::ZERO,
     };
     let half = dec!(0.0015);
     let mut resident = contribution(
@@ -66,12 +70,15 @@ pub fn scenario(years: usize) -> Scenario {
         groups: Hardship { destitute: dec!(0.005), allowance: dec!(0.04) },
         destitute: dec!(1),
         allowance: dec!(0.5),
+        destitute_by: Payer::Assistance,
+        allowance_by: Payer::Government,
     });
     let flexible_base = base(dec!(0.6), &wage, 1);
     let limit = |share| Limit {
         amount: Amount::ShareOf { share: all(share), indicator: income.clone(), lag: 1 },
         factor: [dec!(0), dec!(0), dec!(0.9025), dec!(0.95), dec!(1)],
         at_least: None,
+        pooled: false,
     };
     let track = |start, ratios: [Decimal; 3], share, minors| TrackBenefits {
         start: Some(start),
@@ -190,10 +197,19 @@ pub fn scenario(years: usize) -> Scenario {
                 driver: Driver::CarePrice,
             },
             exit_rate: 0.25,
+            start_lag: 0,
+            old: None,
         },
         continuity: Continuity {
             rejoin,
             gap_years: vec![0.5, 0.25, 0.15, 0.07, 0.03],
+            part_year: PartYear::Ceil,
+            late_first: 0.0,
+            late_years_count: true,
+            clock: StreakClock::CalendarYears,
+            minor_years_count: false,
+            track_change_carries: true,
+            together: Together::Additive,
             founder_years: [0; Category::COUNT],
             rewards: vec![
                 Reward {
@@ -220,13 +236,19 @@ pub fn scenario(years: usize) -> Scenario {
                 months_per_gap_year: 1.0,
                 first_gap_year_counts: true,
                 repaired: 0.0,
-                floor: Some((9.0, 4)),
+                later_years_repair: false,
+                floor: Some(WaitingFloor { months: 9.0, from_years: 4, scope: FloorScope::Everyone }),
                 exempt: 0.1,
                 back_payment: 0.5,
+                repair_price: RepairPrice::IndividualShare,
             }),
             penalties: vec![
-                Penalty::Limit { from: 2027, step: dec!(0.01), at_most: dec!(0.20) },
-                Penalty::Ratio { from: 2027, bands: vec![(5, dec!(0.1)), (10, dec!(0.2)), (11, dec!(0.3))] },
+                Penalty::Limit { from: 2027, step: dec!(0.01), at_most: dec!(0.20), first_year_only: false },
+                Penalty::Ratio {
+                    from: 2027,
+                    bands: vec![(5, dec!(0.1)), (10, dec!(0.2)), (11, dec!(0.3))],
+                    calendar_year: false,
+                },
             ],
             selection: 1.2,
         },
@@ -237,6 +259,7 @@ pub fn scenario(years: usize) -> Scenario {
             repeat_years: 2.0,
             fund_share: FeeShares { passed: dec!(1), failed: dec!(0.5), repeat: dec!(1) },
             administration: dec!(0.04),
+            administration_per_insured: dec!(0),
             joint_ceiling: Some(dec!(0.05)),
             devices: dec!(20),
         },
@@ -246,6 +269,7 @@ pub fn scenario(years: usize) -> Scenario {
             borrowing: None,
             adjustment: None,
             budget: None,
+            divisor: MonthsDivisor::ThisYear,
             donations: dec!(0.01),
             clearing: None,
         },

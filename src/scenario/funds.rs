@@ -23,10 +23,21 @@ pub struct LtciFund {
     pub adjustment: Option<Adjustment>,
     /// Bound on the benefits of a year.
     pub budget: Option<GlobalBudget>,
+    /// What divides payable months: the year's own outgo, but next year's where a benefit phase opens; or next year's always.
+    pub divisor: MonthsDivisor,
     /// Share of yearly contributions that comes as donations, on top.
     pub donations: Decimal,
     /// One-off return of pilot money to the medical fund.
     pub clearing: Option<PilotClearing>,
+}
+
+/// What divides payable months of the LTCI fund [MODEL §9]. The last projected year takes its own outgo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonthsDivisor {
+    /// Outgo of the year; next year's in years in which a benefit phase opens.
+    ThisYear,
+    /// Next year's expected outgo (budget) in every year.
+    NextYear,
 }
 
 /// Pilot clearing: when, by which rule, and at most how much.
@@ -34,8 +45,10 @@ pub struct LtciFund {
 pub struct PilotClearing {
     pub year: i32,
     pub rule: ReturnRule,
-    /// Money that ever came from medical insurance, yuan.
+    /// Money that ever came from the employees' medical fund, yuan.
     pub received: Decimal,
+    /// Money that ever came from the residents' medical fund, yuan; that fund is not projected.
+    pub received_residents: Decimal,
 }
 
 /// The employee medical pooled fund (职工医保统筹基金) [MODEL §10].

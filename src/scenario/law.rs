@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::economy::Indicator;
 use super::people::Hardship;
+use crate::enrolment::FloorScope;
 use crate::sets::{Category, Driver, Grade, Mode, Payer, Track};
 use crate::timeline::{Series, YearMonth};
 
@@ -23,6 +24,10 @@ pub struct Contribution {
     pub collection_ratio: f64,
     /// Subsidies of the individual part of hardship groups.
     pub assistance: Option<Assistance>,
+    /// Share of the government's match that the central budget bears, where it is known; the local budget bears the rest.
+    pub central_share: Option<Decimal>,
+    /// Share of the individual part that comes out of medical personal accounts: a channel, no further money.
+    pub personal_account: Decimal,
 }
 
 /// A contribution base in yuan a year: share × indicator of year t − lag, bounded on persons.
@@ -60,6 +65,19 @@ pub struct Assistance {
     /// Share of the individual part paid for the destitute, and for the others.
     pub destitute: Decimal,
     pub allowance: Decimal,
+    /// Who pays it: medical assistance, or the government beside its match.
+    pub destitute_by: Payer,
+    pub allowance_by: Payer,
+}
+
+impl Assistance {
+    /// Share of the whole individual part paid for each group, and by whom: destitute, minimum allowance and at risk.
+    pub fn parts(&self) -> [(Payer, Decimal); 2] {
+        [
+            (self.destitute_by, self.groups.destitute * self.destitute),
+            (self.allowance_by, self.groups.allowance * self.allowance),
+        ]
+    }
 }
 
 /// Benefits of both tracks.
@@ -77,9 +95,29 @@ pub struct Benefits {
     pub care_cost: CareCost,
     /// Share of the stock that leaves in a year (death, recovery): inflow and process risk.
     pub exit_rate: f64,
+    /// Whole months between application and first payment, 0..=12 [option A94].
+    pub start_lag: u8,
+    /// Terms that held before, and that old cases keep where they are better; `None`: no old cases.
+    pub old: Option<OldTerms>,
 }
 
 impl Benefits {
+    /// Track by whose terms a category draws: its own; minors those of the employee track where only that one takes them.
+    pub fn track_of(&self, category: Category) -> Track {
+        let resident = self.resident.minors && self.resident.start.is_some();
+        match category {
+            Category::Minor if self.employee.minors && !resident => Track::Employee,
+            _ => category.track(),
+        }
+    }
+
+    /// Every limit of the tracks and of the old terms.
+    pub fn limits(&self) -> impl Iterator<Item = &Limit> {
+        let old = self.old.iter().flat_map(|old| old.tracks.iter().flatten().flatten());
+        let rules = self.employee.modes.iter().chain(&self.resident.modes).chain(old);
+        rules.flat_map(|rule| rule.fund_limit.iter().chain(&rule.cost_limit))
+    }
+
     /// Benefits of a track.
     pub const fn track(&self, track: Track) -> &TrackBenefits {
         match track {
@@ -98,6 +136,22 @@ pub struct TrackBenefits {
     pub modes: [ModeRule; Mode::COUNT],
     /// Minors of this track draw benefits.
     pub minors: bool,
+}
+
+/// Old terms for old cases (老人老办法) [MODEL §10, §15], [option A66].
+///
+/// Before `change` the old terms hold for everybody; from then on the share (1 − exit)^(t − change) of beneficiaries keeps
+/// the better payment. A grade that only the old terms cover runs off with that share.
+#[derive(Clone, Debug)]
+pub struct OldTerms {
+    /// First calendar year of the new terms.
+    pub change: i32,
+    /// Share of old cases that leaves in a year.
+    pub exit: f64,
+    /// Grades that the old terms covered.
+    pub covered: [bool; Grade::COUNT],
+    /// Old rules by track and mode; `None`: the track has no old cases.
+    pub tracks: [Option<[ModeRule; Mode::COUNT]>; Track::COUNT],
 }
 
 /// Payment rule of one mode [MODEL §6].
@@ -136,8 +190,11 @@ pub struct Limit {
     pub amount: Amount,
     /// Step-down by grade in this mode, a factor.
     pub factor: [Decimal; Grade::COUNT],
-    /// Never below this many yuan a month (a kept older limit).
+    /// A kept older limit, yuan a month before `factor`: the larger of the two holds [option A62].
     pub at_least: Option<Decimal>,
+    /// A twelfth of an annual limit that is a pool of the person's year: with n months of benefit 12/n of it binds a month
+    /// [option A08].
+    pub pooled: bool,
 }
 
 /// The amount of a limit, yuan a month.
@@ -155,12 +212,26 @@ pub enum Amount {
     },
 }
 
-/// An amount of year `from` grows with a driver's index: × index(t − lag)/index(from − lag), never below 1.
+/// An amount of year `from` grows with a driver's index: × index(u − lag)/index(from − lag), u = from + every ⌊(t − from)/every⌋.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Indexation {
     pub driver: Driver,
     pub from: i32,
     pub lag: u8,
+    /// Years between moves, at least 1.
+    pub every: u8,
+}
+
+impl Indexation {
+    /// Most years that an index may lie back.
+    pub const LONGEST_LAG: u8 = 2;
+    /// Most years between two moves.
+    pub const LONGEST_STEP: u8 = 10;
+
+    /// Years that the index of year t lies back: the lag, and the years since the last move.
+    pub fn lag_in(&self, year: i32) -> u8 {
+        self.lag + ((year - self.from).max(0) % i32::from(self.every.max(1))) as u8
+    }
 }
 
 /// Share of the qualifying who draw: straight line from `first` in the start year to the plateau `years` later.
@@ -183,18 +254,61 @@ pub struct CareCost {
 /// Incentives and penalties for continuous enrolment [MODEL §7].
 #[derive(Clone, Debug)]
 pub struct Continuity {
-    /// Share of a category that becomes joiners of tenure 0 in a year, after the first.
+    /// Share of a category that becomes joiners of tenure 0 in a year, after the first: rejoined or late.
     pub rejoin: [f64; Category::COUNT],
-    /// Gap years of joiners: probability of 1, 2, … years.
+    /// Gap years of joiners: probability of 1, 2, … started years.
     pub gap_years: Vec<f64>,
+    /// What part of a year counts as, for those who pay monthly [option A14].
+    pub part_year: PartYear,
+    /// Share of joiners who enrol late for the first time.
+    pub late_first: f64,
+    /// Whether a late first enrolment counts its missed years as a gap does; else only the fixed wait [option A13].
+    pub late_years_count: bool,
     /// Completed years that founders bring at the start.
     pub founder_years: [u32; Category::COUNT],
+    /// How years are counted after a start in mid-year [option A16].
+    pub clock: StreakClock,
+    /// Years as an insured child count after 18 [option A18].
+    pub minor_years_count: bool,
+    /// Years are carried from one track to the other [option A19].
+    pub track_change_carries: bool,
     pub rewards: Vec<Reward>,
     /// Waiting after a gap or late joining; `None` where the policy has none.
     pub waiting: Option<Waiting>,
     pub penalties: Vec<Penalty>,
+    /// How a joiner's reward and cut of the limit meet [option A60].
+    pub together: Together,
     /// Disability of joiners in their first year against others, a factor.
     pub selection: f64,
+}
+
+/// What part of a year of a gap counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartYear {
+    /// As a year.
+    Ceil,
+    /// As nothing.
+    Floor,
+    /// As a year from six months on.
+    Round,
+}
+
+/// How consecutive years are counted after a start in mid-year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreakClock {
+    /// The year of the start is a premium year.
+    CalendarYears,
+    /// Twelve months from the month of the start.
+    Months,
+}
+
+/// How a reward and a cut of the limit meet in one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// limit × (1 + up − cut)
+    Additive,
+    /// limit × (1 + up) × (1 − cut)
+    Multiplicative,
 }
 
 /// What an incentive or penalty moves.
@@ -231,21 +345,46 @@ pub struct Waiting {
     pub first_gap_year_counts: bool,
     /// Share of variable months that back-payment repairs, 0..1.
     pub repaired: f64,
-    /// After a gap of at least `.1` years the sum is at least `.0` months.
-    pub floor: Option<(f64, u32)>,
+    /// Each later year paid repairs one gap year [option A11].
+    pub later_years_repair: bool,
+    pub floor: Option<WaitingFloor>,
     /// Share of joiners exempt from waiting.
     pub exempt: f64,
-    /// Back-payments are income: share of the missed individual parts that is paid.
+    /// Back-payments are income: share of the missed years that is paid.
     pub back_payment: f64,
+    /// What a missed year costs [option A12].
+    pub repair_price: RepairPrice,
+}
+
+/// After a long gap the whole wait is at least so long [option A59].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WaitingFloor {
+    pub months: f64,
+    /// From so many gap years on.
+    pub from_years: u32,
+    pub scope: FloorScope,
+}
+
+/// Price of a missed year, on the base of the year of joining.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepairPrice {
+    /// The individual rate of the year of joining.
+    IndividualShare,
+    /// All payers' rates of the year of joining, paid by the individual.
+    FullRate,
+    /// The individual rate of each missed year.
+    RatesOfMissedYears,
 }
 
 /// Penalty of a gap.
 #[derive(Clone, Debug)]
 pub enum Penalty {
-    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts [option A60].
-    Limit { from: i32, step: Decimal, at_most: Decimal },
-    /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp).
-    Ratio { from: i32, bands: Vec<(u32, Decimal)> },
+    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts or in the first benefit year alone
+    /// [option A60].
+    Limit { from: i32, step: Decimal, at_most: Decimal, first_year_only: bool },
+    /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp). That year is twelve
+    /// months, or what is left of the calendar year [option A64].
+    Ratio { from: i32, bands: Vec<(u32, Decimal)>, calendar_year: bool },
 }
 
 /// Costs beside benefits [MODEL §6].
@@ -262,6 +401,8 @@ pub struct Costs {
     pub fund_share: FeeShares,
     /// Administration as a share of contributions without donations.
     pub administration: Decimal,
+    /// Administration beside it, yuan a year per insured person, of `fee_year`, growing with consumer prices [option A27].
+    pub administration_per_insured: Decimal,
     /// Ceiling of administration and assessment together, as a share of contributions.
     pub joint_ceiling: Option<Decimal>,
     /// Assistive devices, yuan per beneficiary-month of `fee_year`, growing with consumer prices.

@@ -32,6 +32,7 @@ fn a_run_writes_the_files_that_are_promised() {
     for name in [
         "summary.json",
         "annual.csv",
+        "statement.csv",
         "report.html",
         "payable_months.svg",
         "payable_months.png",

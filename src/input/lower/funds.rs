@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::super::mirror::ScenarioFile;
 use super::super::mirror::funds::{
-    Basis, ConstraintForm, DivisorWord, FundWord, LtciFundForm, MeasureWord, OnFailWord, PilotAreas,
-    ShortageWord, Threshold, TransferForm, WarningBandsForm, WhenForm, WhenWord,
+    Basis, ConstraintForm, DivisorWord, FundDivisorWord, FundWord, LtciFundForm, MeasureWord, OnFailWord,
+    PilotAreas, ShortageWord, Threshold, TransferForm, WarningBandsForm, WhenForm, WhenWord,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
@@ -16,8 +16,8 @@ use super::law::{collection, contributions_start};
 use super::{Lower, title};
 use crate::finance::transfer::{CutBasis, LongRun, MonthsReading};
 use crate::scenario::funds::{
-    Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, OnFail, PilotClearing, RateTransfer,
-    ReturnRule, Shortage, TransferTest, When,
+    Comparison, Constraint, Fund, LtciFund, Measure, MedicalFund, MonthsDivisor, OnFail, PilotClearing,
+    RateTransfer, ReturnRule, Shortage, TransferTest, When,
 };
 use crate::scenario::law::Base;
 use crate::scenario::{Text, WarningBands};
@@ -29,12 +29,20 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
         year: c.year.0 as i32,
         rule: ReturnRule { trigger: c.trigger.0, floor: c.floor.0, share: c.share.0 },
         received: c.received.0,
+        received_residents: c.received_residents.0,
     });
     if let Some(c) = &clearing {
         // A share of nothing leaves the right unused: that is no contradiction.
         if c.rule.share > Decimal::ZERO && form.opening.0 <= Decimal::ZERO {
             let what = text!("没有试点基金结余，谈不上返还", "there is no pilot balance to return");
             frame.error("ltci_fund.clearing", Code::Contradiction, what);
+        }
+        if c.rule.share > Decimal::ZERO && c.received + c.received_residents <= Decimal::ZERO {
+            let what = text!(
+                "没有从医保划入过资金，没有可返还的",
+                "nothing ever came from medical insurance: nothing can be returned"
+            );
+            frame.error("ltci_fund.clearing.received", Code::Contradiction, what);
         }
         if c.rule.trigger < c.rule.floor {
             let what = text!("触发月数低于返还后的下限", "the trigger is below the floor after the return");
@@ -58,6 +66,10 @@ pub fn ltci_fund(form: &LtciFundForm, frame: &mut Lower) -> Option<LtciFund> {
             ShortageWord::CarryNegative => Shortage::CarryNegative,
             ShortageWord::Government => Shortage::GovernmentCovers,
             ShortageWord::Scaled => Shortage::ScaleBenefits,
+        },
+        divisor: match form.months_divisor {
+            FundDivisorWord::ThisYear => MonthsDivisor::ThisYear,
+            FundDivisorWord::NextYear => MonthsDivisor::NextYear,
         },
         donations: form.donations.0,
         clearing,

@@ -1,10 +1,12 @@
 //! Contributions and benefits.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::super::leaf::Share;
 use super::super::mirror::law::{
-    BedDayForm, Binds, CollectedForm, ContributionForm, ModeForm, RateForm, ServiceHoursForm, TrackForm,
+    AssistanceForm, AssistancePayer, BedDayForm, Binds, CollectedForm, ContributionForm, ModeForm, RateForm,
+    ServiceHoursForm, TrackForm,
 };
 use super::super::mirror::{PhaseForm, ScenarioFile, Start};
 use super::super::number::to_f64;
@@ -107,9 +109,7 @@ fn contribution(
     let base = base(form, file, path, frame);
     let assistance = match &form.assistance {
         None => Some(None),
-        Some(subsidy) => {
-            assistance(category, subsidy.destitute.0, subsidy.allowance.0, file, path, frame).map(Some)
-        }
+        Some(subsidy) => assistance(category, subsidy, file, path, frame).map(Some),
     };
     let rates = points.and_then(|points| {
         let mut rates = Vec::new();
@@ -124,6 +124,14 @@ fn contribution(
         let what =
             text!("没有个人部分，资助没有作用", "there is no individual part: the subsidy has no effect");
         frame.report(&format!("{path}.assistance"), Problem::warning(Code::Unused, what));
+    }
+    if form.central_share.is_some() && !split.iter().any(|s| s.0 == Payer::Government) {
+        let what = text!("没有财政补助部分", "the government has no part here");
+        frame.report(&format!("{path}.central_share"), Problem::warning(Code::Unused, what));
+    }
+    if !form.personal_account.0.is_zero() && !split.iter().any(|s| s.0 == Payer::Individual) {
+        let what = text!("没有个人部分", "there is no individual part");
+        frame.report(&format!("{path}.personal_account"), Problem::warning(Code::Unused, what));
     }
     let collected = match &form.collected {
         CollectedForm::Monthly(_) => Collected::Monthly,
@@ -140,6 +148,8 @@ fn contribution(
         collected,
         collection_ratio: collection(file, category),
         assistance: assistance?,
+        central_share: form.central_share.map(|s| s.0),
+        personal_account: form.personal_account.0,
     })
 }
 
@@ -224,8 +234,7 @@ fn base(form: &ContributionForm, file: &ScenarioFile, path: &str, frame: &mut Lo
 
 fn assistance(
     category: Category,
-    destitute: Decimal,
-    allowance: Decimal,
+    subsidy: &AssistanceForm,
     file: &ScenarioFile,
     path: &str,
     frame: &mut Lower,
@@ -251,7 +260,17 @@ fn assistance(
         frame.report(&at, problem);
         return None;
     };
-    Some(Assistance { groups: hardship(groups, frame), destitute, allowance })
+    let payer = |by: AssistancePayer| match by {
+        AssistancePayer::MedicalAssistance => Payer::Assistance,
+        AssistancePayer::Treasury => Payer::Government,
+    };
+    Some(Assistance {
+        groups: hardship(groups, frame),
+        destitute: subsidy.destitute.0,
+        allowance: subsidy.allowance.0,
+        destitute_by: payer(subsidy.destitute_by),
+        allowance_by: payer(subsidy.allowance_by),
+    })
 }
 
 /// Benefits.
@@ -283,6 +302,8 @@ pub fn benefits(file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Op
     };
     let employee = track(Track::Employee, form.employee_track.as_ref(), file, economy, frame);
     let resident = track(Track::Resident, form.resident_track.as_ref(), file, economy, frame);
+    let old = super::old_terms::lower(file, economy, frame);
+    let start_lag = start_lag(form.start_lag.0, frame);
     Some(Benefits {
         employee: employee?,
         resident: resident?,
@@ -292,7 +313,21 @@ pub fn benefits(file: &ScenarioFile, economy: &Economy, frame: &mut Lower) -> Op
         mix: mix?,
         care_cost,
         exit_rate: to_f64(form.exits.0),
+        start_lag: start_lag?,
+        old: old?,
     })
+}
+
+/// Months to the first payment: whole, at most twelve.
+fn start_lag(months: Decimal, frame: &mut Lower) -> Option<u8> {
+    let whole = months.fract().is_zero().then(|| months.to_u8()).flatten().filter(|m| *m <= 12);
+    if whole.is_none() {
+        let what =
+            text!("{months} 个月不是 0 到 12 的整月数", "{months} months is no whole number from 0 to 12");
+        let expected = text!("整月数，如 `1 months`", "whole months, as `1 months`");
+        frame.report("benefits.start_lag", Problem::error(Code::OutOfRange, what).expected(expected));
+    }
+    whole
 }
 
 type Mix = [[f64; Mode::COUNT]; Grade::COUNT];
@@ -373,8 +408,6 @@ fn track(
         );
         frame.report(&path, Problem::warning(Code::Unused, what));
     }
-    let limits = annual(form, &path, file, economy, start.map(|s| s.year), frame);
-    let year = start.map(|s| s.year);
     let uplift = file
         .continuity
         .reward
@@ -383,17 +416,31 @@ fn track(
         .map(|r| super::terms::step(&r.at_most))
         .max()
         .unwrap_or_default();
-    let mut annual_limits = limits?.into_iter();
+    let modes = modes(form, &path, uplift, start.map(|s| s.year), file, economy, frame);
+    let minors = form.minors.map_or(track == Track::Resident, |s| s.0);
+    Some(TrackBenefits { start, modes: modes?, minors })
+}
+
+/// Rules by mode of a track's form; `uplift`: largest reward on the ratio, `start`: first year in which they hold.
+pub fn modes(
+    form: &TrackForm,
+    path: &str,
+    uplift: Decimal,
+    start: Option<i32>,
+    file: &ScenarioFile,
+    economy: &Economy,
+    frame: &mut Lower,
+) -> Option<[ModeRule; Mode::COUNT]> {
+    let mut annual_limits = annual(form, path, file, economy, start, frame)?.into_iter();
     let mut rule = |mode: Mode, form_of: &ModeForm, frame: &mut Lower| {
         let annual = annual_limits.next().flatten();
         let at = format!("{path}.{}", mode.key());
-        mode_rule(form_of, form.limit_binds, annual, uplift, &at, file, economy, year, frame)
+        mode_rule(form_of, form.limit_binds, annual, uplift, &at, file, economy, start, frame)
     };
     let home = rule(Mode::Home, &form.home, frame);
     let community = rule(Mode::Community, &form.community, frame);
     let institution = rule(Mode::Institution, &form.institution, frame);
-    let minors = form.minors.map_or(track == Track::Resident, |s| s.0);
-    Some(TrackBenefits { start, modes: [home?, community?, institution?], minors })
+    Some([home?, community?, institution?])
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -478,7 +525,7 @@ fn bed_day(form: &BedDayForm, path: &str, frame: &mut Lower) -> Option<Method> {
         let what = text!("床日标准随失能加重而降低", "the bed-day rate falls with a heavier grade");
         frame.report(path, Problem::warning(Code::Unusual, what));
     }
-    let growth = Growth { driver: form.grows_with, from: form.from.map(|y| y.0 as i32), lag: 0 };
+    let growth = Growth { driver: form.grows_with, from: form.from.map(|y| y.0 as i32), ..Growth::NONE };
     Some(Method::BedDay {
         yuan_per_day: rates.map(|r| r.0),
         occupancy: to_f64(form.occupancy.0),
@@ -488,7 +535,7 @@ fn bed_day(form: &BedDayForm, path: &str, frame: &mut Lower) -> Option<Method> {
 }
 
 fn service_hours(form: &ServiceHoursForm, path: &str, frame: &mut Lower) -> Option<Method> {
-    let growth = Growth { driver: form.grows_with, from: form.from.map(|y| y.0 as i32), lag: 0 };
+    let growth = Growth { driver: form.grows_with, from: form.from.map(|y| y.0 as i32), ..Growth::NONE };
     Some(Method::ServiceHours {
         hours: Grade::ALL.map(|g| form.hours.get(g).map_or(Decimal::ZERO, |h| Decimal::from(h.0))),
         yuan_per_hour: form.price.0,

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 use super::super::leaf::{BaseShare, LimitAmount};
 use super::super::mirror::ScenarioFile;
-use super::super::mirror::law::{AnnualLimitForm, Combine, LimitForm, StepDownForm, TrackForm};
+use super::super::mirror::law::{AnnualLimitForm, Combine, LimitForm, PartYear, StepDownForm, TrackForm};
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::schedule::{Points, between};
@@ -34,7 +34,14 @@ pub struct Growth {
     /// Year from whose level it grows.
     pub from: Option<i32>,
     /// Years of lag.
-    pub lag: u8,
+    pub lag: u32,
+    /// Years between moves.
+    pub every: u32,
+}
+
+impl Growth {
+    /// An amount that stays.
+    pub const NONE: Self = Self { driver: None, from: None, lag: 0, every: 1 };
 }
 
 /// Indexation, if the form asks for it; the year is required then.
@@ -46,7 +53,33 @@ pub fn indexation(growth: &Growth, path: &str, frame: &mut Lower) -> Option<Opti
             frame.error(&format!("{path}.grows_with"), Code::Contradiction, what);
             None
         }
-        (Some(driver), Some(from)) => Some(Some(Indexation { driver, from, lag: growth.lag })),
+        (Some(driver), Some(from)) => {
+            let within = |key: &str, value: i64, low: i64, high: i64, frame: &mut Lower| {
+                let good = (low..=high).contains(&value);
+                if !good {
+                    let what = text!("应在 {low} 与 {high} 之间", "expected {low} to {high}");
+                    let problem = Problem::error(Code::OutOfRange, what).found(&value.to_string());
+                    frame.report(&format!("{path}.{key}"), problem);
+                }
+                good
+            };
+            let lag = within("lag", growth.lag.into(), 0, Indexation::LONGEST_LAG.into(), frame);
+            let every = within("every", growth.every.into(), 1, Indexation::LONGEST_STEP.into(), frame);
+            let latest = frame.horizon.first_year - 1 + growth.lag.min(1) as i32;
+            if from > latest {
+                let what = text!(
+                    "{from} 年的基数在预测起点时未知",
+                    "the base of {from} is not known where the projection starts"
+                );
+                let expected = text!("至迟 {latest} 年", "{latest} at the latest");
+                frame.report(
+                    &format!("{path}.from"),
+                    Problem::error(Code::OutOfRange, what).expected(expected),
+                );
+            }
+            (lag && every && from <= latest)
+                .then(|| Some(Indexation { driver, from, lag: growth.lag as u8, every: growth.every as u8 }))
+        }
         (Some(_), None) => {
             let what = text!(
                 "随指标增长的金额要写明从哪一年的水平起（`from`）",
@@ -122,9 +155,9 @@ pub fn central(amount: &Amount, year: i32, economy: &Economy) -> f64 {
     match amount {
         Amount::Fixed { yuan_per_month, index } => {
             let grown = index.map_or(1.0, |ix| {
-                let lag = i32::from(ix.lag);
                 let growth = |y: i32| 1.0 + economy.growth.at(y)[ix.driver.index()];
-                (ix.from - lag + 1..=year - lag).map(growth).product::<f64>().max(1.0)
+                let known = year - i32::from(ix.lag_in(year));
+                (ix.from - i32::from(ix.lag) + 1..=known).map(growth).product::<f64>()
             });
             12.0 * to_f64(*yuan_per_month.at(year)) * grown
         }
@@ -132,6 +165,12 @@ pub fn central(amount: &Amount, year: i32, economy: &Economy) -> f64 {
             to_f64(*share.at(year)) * central_level(indicator, year - i32::from(*lag), economy)
         }
     }
+}
+
+/// Central value of a limit before its steps, yuan a year: the larger of its amount and what is kept.
+fn central_limit(limit: &Limit, year: i32, economy: &Economy) -> f64 {
+    let kept = limit.at_least.map_or(0.0, |yuan| 12.0 * to_f64(yuan));
+    central(&limit.amount, year, economy).max(kept)
 }
 
 /// Steps of a mode from home.
@@ -190,6 +229,10 @@ pub fn annual(
         return Some([None, None, None]);
     };
     let at = format!("{path}.annual_limit");
+    if annual.modes.as_ref().is_some_and(Vec::is_empty) {
+        let what = text!("没有适用的护理方式", "it binds no mode");
+        frame.error(&format!("{at}.modes"), Code::EmptyValue, what);
+    }
     let amount = whole_amount(annual, &at, file, frame)?;
     ceiling(annual, &amount, &at, file, economy, start, frame);
     let share = match &amount {
@@ -213,9 +256,11 @@ pub fn annual(
                 form.step_down.as_ref().map_or(Some(Decimal::ONE), |s| step_factor(s, grade, mode, share));
             factor[grade.index()] = step?.checked_mul(part)?;
         }
-        let at_least =
-            annual.at_least.and_then(|y| y.0.checked_mul(part)).and_then(|y| y.checked_div(TWELVE));
-        limits[mode.index()] = Some(Limit { amount: amount.clone(), factor, at_least });
+        let at_least = annual.at_least.and_then(|y| y.0.checked_div(TWELVE));
+        if annual.modes.as_ref().is_none_or(|modes| modes.contains(&mode)) {
+            let pooled = annual.for_part_year == PartYear::FullYear;
+            limits[mode.index()] = Some(Limit { amount: amount.clone(), factor, at_least, pooled });
+        }
     }
     Some(limits)
 }
@@ -229,7 +274,8 @@ fn whole_amount(
     let growth = Growth {
         driver: annual.grows_with,
         from: annual.from.map(|y| y.0 as i32),
-        lag: annual.lag.0.min(10) as u8,
+        lag: annual.lag.0,
+        every: annual.every.0,
     };
     amount(&annual.amount, annual.fraction.0, &growth, at, file, frame)
 }
@@ -245,9 +291,9 @@ fn ceiling(
     frame: &mut Lower,
 ) {
     let Some(law) = &annual.ceiling else { return };
-    let none = Growth { driver: None, from: None, lag: 0 };
     let path = format!("{at}.ceiling");
-    let Some(law) = amount(&Points::constant(law.clone()), Decimal::ONE, &none, &path, file, frame) else {
+    let law = Points::constant(law.clone());
+    let Some(law) = amount(&law, Decimal::ONE, &Growth::NONE, &path, file, frame) else {
         return;
     };
     let first = start.unwrap_or(frame.horizon.first_year).max(frame.horizon.first_year);
@@ -274,20 +320,18 @@ fn ceiling(
 /// A mode's own limit.
 pub fn own(form: &LimitForm, path: &str, file: &ScenarioFile, frame: &mut Lower) -> Option<Limit> {
     let amount = match form {
-        LimitForm::Plain(points) => {
-            let none = Growth { driver: None, from: None, lag: 0 };
-            amount(points, Decimal::ONE, &none, path, file, frame)?
-        }
+        LimitForm::Plain(points) => amount(points, Decimal::ONE, &Growth::NONE, path, file, frame)?,
         LimitForm::Block(block) => {
             let growth = Growth {
                 driver: block.grows_with,
                 from: block.from.map(|y| y.0 as i32),
-                lag: block.lag.0.min(10) as u8,
+                lag: block.lag.0,
+                every: block.every.0,
             };
             amount(&block.amount, Decimal::ONE, &growth, path, file, frame)?
         }
     };
-    Some(Limit { amount, factor: [Decimal::ONE; Grade::COUNT], at_least: None })
+    Some(Limit { amount, factor: [Decimal::ONE; Grade::COUNT], at_least: None, pooled: false })
 }
 
 /// The limit that holds where a mode's own and the annual one bind the same thing: its own, which must not be above.
@@ -303,7 +347,7 @@ pub fn smaller(
     let first = start.unwrap_or(frame.horizon.first_year).max(frame.horizon.first_year);
     let top = |limit: &Limit, year: i32| {
         let factor = limit.factor.iter().copied().max().unwrap_or(Decimal::ONE);
-        central(&limit.amount, year, economy) * to_f64(factor)
+        central_limit(limit, year, economy) * to_f64(factor)
     };
     let over = (first..=frame.horizon.last_year()).find(|y| top(&own, *y) > top(&annual, *y) * (1.0 + 1e-9));
     if let Some(year) = over {

@@ -8,6 +8,7 @@
 //! | [`published`] | people fitted to published shares and life expectancies |
 //! | [`law`] | contributions, benefits |
 //! | [`limits`] | limits and their legal ceiling |
+//! | [`old_terms`] | what held before a change, for old cases |
 //! | [`terms`] | continuity, costs |
 //! | [`funds`] | funds, transfer, constraints |
 //! | [`shortage`] | dynamic adjustment, global budget |
@@ -18,6 +19,7 @@ pub mod economy;
 pub mod funds;
 pub mod law;
 pub mod limits;
+pub mod old_terms;
 pub mod people;
 pub mod published;
 #[cfg(test)]

@@ -24,6 +24,14 @@ choice! {
         Scaled = "scaled", "按可用资金支付", "benefits are scaled to what is there";
     }
 
+    /// What divides payable months of the LTCI fund.
+    pub enum FundDivisorWord = "fund_months_divisor" {
+        /// This year's outgo.
+        ThisYear = "this_year", "当年支出；待遇启动当年用次年预计支出", "this year's outgo; next year's expected outgo where benefits open";
+        /// Next year's budget.
+        NextYear = "next_year", "各年都用次年预计支出", "next year's expected outgo in every year";
+    }
+
     /// What bounds the benefits of a year.
     pub enum BudgetWord = "global_budget_word" {
         /// Nothing.
@@ -110,6 +118,7 @@ record! {
     pub struct LtciFundForm = "ltci_fund", "长期护理保险基金", "the LTCI fund" {
         opening: Yuan, default "0 yuan", "第一个预测年初的结余", "balance at the start of the first projected year";
         shortage: ShortageWord, default "carry_negative", "资金不足时", "when money is short";
+        months_divisor: FundDivisorWord, default "this_year", "可支付月数的分母", "what divides payable months";
         borrowing: Share, optional, "结余为负时的年利率；缺省不计息（模型 §9）", "yearly interest rate on a negative balance; by default none (MODEL §9)";
         adjustment: AdjustmentRuleForm, optional, "动态调整：结余过低时调整费率、比例或限额（A28）", "dynamic adjustment: rates, ratios or limits move when the reserve stays low (A28)";
         global_budget: GlobalBudgetForm, default "none", "总额预算：全年待遇不得超过（A68）", "global budget: what the year's benefits may not exceed (A68)";
@@ -159,7 +168,8 @@ record! {
         trigger: Span, default "6 months", "可支付月数高于此数方可返还", "payable months above which it may be returned";
         floor: Span, default "6 months", "返还后不低于", "payable months after the return";
         share: Share, required, "返还比例", "share returned";
-        received: Yuan, required, "曾从医保划入的资金", "money that ever came from medical insurance";
+        received: Yuan, required, "曾从职工医保划入的资金", "money that ever came from the employees' medical fund";
+        received_residents: Yuan, default "0 yuan", "曾从居民医保划入的资金，按比例归还原渠道", "money that ever came from the residents' medical fund; each source gets its part back";
     }
 
     /// The medical fund.

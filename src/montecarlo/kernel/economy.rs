@@ -21,6 +21,8 @@ pub struct EconomyState {
     pub index: [[Lanes; INDEXED]; 2],
     /// Natural logarithms of the same, for the drivers in use.
     pub log_index: [[Lanes; INDEXED]; 2],
+    /// Indices and logarithms of the years before, `[lag − 2]`; empty when no amount lies two years back.
+    earlier: Vec<[[Lanes; INDEXED]; 2]>,
     /// Yearly interest rate.
     pub interest: Lanes,
     /// Monthly interest rate.
@@ -28,15 +30,34 @@ pub struct EconomyState {
 }
 
 impl EconomyState {
-    /// Before year 0.
-    pub fn start() -> Self {
+    /// Before year 0; `longest`: the longest lag that is read.
+    pub fn start(rows: &EconomyRows, longest: usize) -> Self {
+        // n = 0 is the year t = −2.
+        let before = |n: usize| -> [[Lanes; INDEXED]; 2] {
+            let of = |i: usize| rows.before.get(n).map_or(1.0, |b| b[i]);
+            [std::array::from_fn(|i| Lanes::all(of(i))), std::array::from_fn(|i| Lanes::all(ln(of(i))))]
+        };
+        let [index, log] = before(0);
         Self {
             y: [Lanes::ZERO; DRIVERS],
             own: [Lanes::ZERO; DRIVERS],
-            index: [[Lanes::ONE; INDEXED]; 2],
-            log_index: [[Lanes::ZERO; INDEXED]; 2],
+            index: [[Lanes::ONE; INDEXED], index],
+            log_index: [[Lanes::ZERO; INDEXED], log],
+            earlier: (1..longest).map(before).collect(),
             interest: Lanes::ZERO,
             monthly: Lanes::ZERO,
+        }
+    }
+
+    /// Index of driver i and its logarithm, `lag` years back.
+    #[inline(always)]
+    pub fn at(&self, i: usize, lag: usize) -> (&Lanes, &Lanes) {
+        match lag {
+            0 | 1 => (&self.index[lag][i], &self.log_index[lag][i]),
+            _ => {
+                let [index, log] = &self.earlier[lag - 2];
+                (&index[i], &log[i])
+            }
         }
     }
 }
@@ -89,6 +110,10 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
         }
     }
     let mean = &rows.mean[step.year];
+    if !state.earlier.is_empty() {
+        state.earlier.rotate_right(1);
+        state.earlier[0] = [state.index[1], state.log_index[1]];
+    }
     state.index[1] = state.index[0];
     state.log_index[1] = state.log_index[0];
     for i in 0..INDEXED {

@@ -68,6 +68,8 @@ pub struct Group<'a> {
     /// Leader of each area, and the drivers whose logarithms its followers use.
     leader: Vec<usize>,
     logs: Vec<[bool; INDEXED]>,
+    /// Longest lag of an indexed amount in any area, in years.
+    longest_lag: usize,
 }
 
 impl<'a> Group<'a> {
@@ -88,7 +90,8 @@ impl<'a> Group<'a> {
                 logs[*lead][i] |= areas[r].logs[i];
             }
         }
-        Self { areas, pairs, leader, logs }
+        let longest_lag = areas.iter().map(|a| a.longest_lag).max().unwrap_or(0);
+        Self { areas, pairs, leader, logs, longest_lag }
     }
 
     /// Number of years.
@@ -133,7 +136,7 @@ impl<'a> Group<'a> {
             blocks[r].start(prepared, source, block, &first);
         }
         climates.clear();
-        climates.extend(self.areas.iter().map(|_| EconomyState::start()));
+        climates.extend(self.areas.iter().map(|a| EconomyState::start(&a.plan.economy, self.longest_lag)));
         let mut state = between.start();
         let years = self.years();
         for j in 0..=years {

@@ -11,7 +11,7 @@
 //! grade and mode.
 
 use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_short, ln, max, mills_parts, min};
-use crate::montecarlo::plan::{IndexedRow, Method, PaymentCell};
+use crate::montecarlo::plan::{IndexedRow, LimitRow, Method, PaymentCell};
 
 use super::economy::EconomyState;
 
@@ -45,13 +45,21 @@ pub struct Moves<'a> {
     pub limit_factor: Option<(&'a Lanes, &'a Lanes)>,
 }
 
+/// Months of benefit in a year: share of benefit-months, factor 12/n on pooled limits and its logarithm.
+pub type Month = (f64, f64, f64);
+
+/// Every limit holds as it stands.
+pub const UNPOOLED: [Month; 1] = [(1.0, 1.0, 0.0)];
+
 /// An indexed row with its coefficients' logarithms.
 #[derive(Clone, Debug)]
 pub struct PreparedRow {
     value: Vec<f64>,
     log: Vec<f64>,
-    /// Driver and lag.
-    pub index: Option<(usize, usize)>,
+    /// Driver.
+    pub driver: Option<usize>,
+    /// Years that the index lies back, `[t]`.
+    lag: Vec<usize>,
 }
 
 impl PreparedRow {
@@ -60,7 +68,8 @@ impl PreparedRow {
         Self {
             value: row.coefficient.clone(),
             log: row.coefficient.iter().map(|c| ln(max(*c, f64::MIN_POSITIVE))).collect(),
-            index: row.driver.map(|i| (i, row.lag)),
+            driver: row.driver,
+            lag: (0..row.coefficient.len()).map(|t| row.lag_in(t)).collect(),
         }
     }
 
@@ -68,14 +77,45 @@ impl PreparedRow {
     #[inline(always)]
     fn at(&self, moves: &Moves, scale: f64, log_scale: f64, value: &mut Row, log: &mut Row) {
         let (c, log_c) = (self.value[moves.year] * scale, self.log[moves.year] + log_scale);
-        if let Some((i, lag)) = self.index {
-            let (index, log_index) = (&moves.economy.index[lag][i], &moves.economy.log_index[lag][i]);
+        if let Some(i) = self.driver {
+            let (index, log_index) = moves.economy.at(i, self.lag[moves.year]);
             for l in 0..LANES {
                 value[l] = c * index.0[l];
                 log[l] = log_c + log_index.0[l];
             }
         } else {
             (*value, *log) = ([c; LANES], [log_c; LANES]);
+        }
+    }
+}
+
+/// A limit prepared for the kernel.
+#[derive(Clone, Debug)]
+struct PreparedLimit {
+    row: PreparedRow,
+    /// Kept older limit and its logarithm.
+    at_least: Option<(f64, f64)>,
+    pooled: bool,
+}
+
+impl PreparedLimit {
+    fn new(limit: &LimitRow) -> Self {
+        let kept = |least: f64| (least, ln(max(least, f64::MIN_POSITIVE)));
+        Self { row: PreparedRow::new(&limit.row), at_least: limit.at_least.map(kept), pooled: limit.pooled }
+    }
+
+    /// Value and logarithm in year t: the larger of the row and what is kept, times `scale`, for one number of months.
+    #[inline(always)]
+    fn at(&self, moves: &Moves, month: &Month, scale: f64, log_scale: f64, value: &mut Row, log: &mut Row) {
+        let (factor, log_factor) = if self.pooled { (month.1, month.2) } else { (1.0, 0.0) };
+        let (scale, log_scale) = (scale * factor, log_scale + log_factor);
+        self.row.at(moves, scale, log_scale, value, log);
+        if let Some((least, log_least)) = self.at_least {
+            let (least, log_least) = (least * scale, log_least + log_scale);
+            for l in 0..LANES {
+                value[l] = max(value[l], least);
+                log[l] = max(log[l], log_least);
+            }
         }
     }
 }
@@ -88,8 +128,8 @@ pub struct PreparedCell {
     lognormal: Option<(f64, f64)>,
     /// Whether r multiplies the amount.
     pub times_ratio: bool,
-    cost_limit: Option<PreparedRow>,
-    fund_limit: Option<PreparedRow>,
+    cost_limit: Option<PreparedLimit>,
+    fund_limit: Option<PreparedLimit>,
 }
 
 impl PreparedCell {
@@ -100,7 +140,7 @@ impl PreparedCell {
             Method::CostShare { cost, sigma } => (cost, Some((1.0 / sigma, 0.5 * sigma)), true),
             Method::Amount { amount, times_ratio } => (amount, None, *times_ratio),
         };
-        let prepared = |row: &Option<IndexedRow>| row.as_ref().map(PreparedRow::new);
+        let prepared = |limit: &Option<LimitRow>| limit.as_ref().map(PreparedLimit::new);
         Some(Self {
             base: PreparedRow::new(row),
             lognormal,
@@ -110,9 +150,15 @@ impl PreparedCell {
         })
     }
 
+    /// Whether a limit is a pool of the person's year.
+    pub fn pooled(&self) -> bool {
+        self.cost_limit.iter().chain(&self.fund_limit).any(|limit| limit.pooled)
+    }
+
     /// Rows whose logarithm is needed.
     pub fn rows(&self) -> impl Iterator<Item = &PreparedRow> {
-        [Some(&self.base), self.cost_limit.as_ref(), self.fund_limit.as_ref()].into_iter().flatten()
+        let limits = self.cost_limit.iter().chain(&self.fund_limit);
+        std::iter::once(&self.base).chain(limits.map(|limit| &limit.row))
     }
 }
 
@@ -130,8 +176,8 @@ type Row = [f64; LANES];
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Where each goes: class, grade, mode. The rows below are as many as there may be places.
-    place: Vec<(usize, usize, usize)>,
+    /// Where each goes: class, grade, mode; and its weight there. The rows below are as many as there may be places.
+    place: Vec<((usize, usize, usize), f64)>,
     mean: Vec<Row>,
     limit: Vec<Row>,
     zeta: Vec<Row>,
@@ -167,19 +213,20 @@ impl Waiting {
         }
     }
 
-    /// Places and values, once computed.
-    pub fn finished(&self) -> impl Iterator<Item = (&(usize, usize, usize), &[f64; LANES])> {
+    /// Places, weights and values, once computed.
+    pub fn finished(&self) -> impl Iterator<Item = (&((usize, usize, usize), f64), &[f64; LANES])> {
         self.place.iter().zip(&self.mean)
     }
 }
 
-/// The amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits.
-/// `false`: nothing is paid. Written without closures, which would be compiled for the baseline.
+/// Adds the amount that r multiplies: E[min(F, L)] (put on the waiting list), or the fixed amount under its limits, for
+/// one number of months of benefit and with its weight. `false`: nothing is paid. Written without closures, which would be compiled for the baseline.
 #[inline(always)]
 pub fn cell_body(
     cell: &PreparedCell,
     moves: &Moves,
     ratio: &LimitRatio,
+    month: &Month,
     place: (usize, usize, usize),
     waiting: &mut Waiting,
     out: &mut Lanes,
@@ -197,17 +244,17 @@ pub fn cell_body(
         }
     }
     if let Some(row) = &cell.cost_limit {
-        row.at(moves, 1.0, 0.0, &mut limit, &mut zeta);
+        row.at(moves, month, 1.0, 0.0, &mut limit, &mut zeta);
     }
     if let Some(row) = &cell.fund_limit {
         let (mut value, mut log) = ([0.0; LANES], [0.0; LANES]);
         match ratio {
-            _ if !cell.times_ratio => row.at(moves, 1.0, 0.0, &mut value, &mut log),
+            _ if !cell.times_ratio => row.at(moves, month, 1.0, 0.0, &mut value, &mut log),
             LimitRatio::Fixed(inverse, log_ratio) => {
-                row.at(moves, *inverse, -*log_ratio, &mut value, &mut log);
+                row.at(moves, month, *inverse, -*log_ratio, &mut value, &mut log);
             }
             LimitRatio::Path(inverse, log_ratio) => {
-                row.at(moves, 1.0, 0.0, &mut value, &mut log);
+                row.at(moves, month, 1.0, 0.0, &mut value, &mut log);
                 for l in 0..LANES {
                     value[l] *= inverse.0[l];
                     log[l] -= log_ratio.0[l];
@@ -241,10 +288,10 @@ pub fn cell_body(
         waiting.limit[next] = limit;
         waiting.zeta[next] = zeta;
         waiting.half_sigma[next] = [half; LANES];
-        waiting.place.push(place);
+        waiting.place.push((place, month.0));
     } else {
         for l in 0..LANES {
-            out.0[l] = min(mean[l], limit[l]);
+            out.0[l] += month.0 * min(mean[l], limit[l]);
         }
     }
     true

@@ -21,15 +21,18 @@ pub mod drivers;
 pub mod economy;
 pub mod group;
 pub mod ledger;
+pub mod life;
 pub mod limited;
 mod measures;
 pub mod money;
 pub mod node;
+mod old_terms;
 mod payment;
 pub mod population;
 pub mod prepare;
 pub mod profiles;
 mod shortage;
+mod start_lag;
 pub mod tenure;
 #[cfg(test)]
 mod tests;

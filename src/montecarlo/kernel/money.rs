@@ -7,8 +7,8 @@
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
 use crate::montecarlo::plan::{
-    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES, Plan,
-    ProcessRisk, Shortfall, Timing,
+    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES,
+    PerInsured, Plan, ProcessRisk, Shortfall, Terms, Timing,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -18,8 +18,10 @@ use super::economy::EconomyState;
 use super::ledger::{Balance, Flow, month_weight};
 use super::measures::measures;
 use super::node::Node;
+use super::old_terms;
 use super::payment::{Amounts, amounts, path_ratio};
 use super::shortage;
+use super::start_lag::Lagged;
 use super::tenure::TenureEffect;
 
 /// What is drawn once per path.
@@ -67,6 +69,7 @@ pub struct MoneyState {
     /// Beneficiaries of the year by category.
     pub(super) by_category: [Lanes; CATEGORIES],
     amounts: Amounts,
+    lagged: Lagged,
     /// Dynamic adjustment; boxed, for few plans have it.
     pub(super) adjuster: Option<Box<Adjuster>>,
     /// Benefits of the year before a bound or scaling, devices left out.
@@ -119,6 +122,7 @@ impl MoneyState {
             },
             by_category: [Lanes::ZERO; CATEGORIES],
             amounts: Amounts::new(plan),
+            lagged: Lagged::new(plan),
             adjuster: plan.adjustment.as_ref().map(|rows| Box::new(Adjuster::start(rows, plan.years))),
             scheduled: Lanes::ZERO,
         }
@@ -193,7 +197,8 @@ pub fn flows_body(state: &mut MoneyState, view: &YearView) {
     }
     let adjuster = state.adjuster.as_deref();
     amounts(&mut state.amounts, view, adjuster);
-    benefits(flows, &state.amounts, &mut state.process, view, adjuster, &mut state.by_category);
+    let (process, lagged) = (&mut state.process, &mut state.lagged);
+    benefits(flows, &state.amounts, process, lagged, view, adjuster, &mut state.by_category);
     for line in &plan.contributions {
         contribution(line, flows, view, adjuster, state.before.as_ref());
     }
@@ -251,7 +256,7 @@ pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
 fn indexed(row: &IndexedRow, view: &YearView) -> Lanes {
     let mut value = Lanes::all(row.coefficient[view.year]);
     if let Some(i) = row.driver {
-        let index = &view.economy.index[row.lag][i];
+        let (index, _) = view.economy.at(i, row.lag_in(view.year));
         for l in 0..LANES {
             value.0[l] *= index.0[l];
         }
@@ -276,6 +281,7 @@ fn benefits(
     flows: &mut Flows,
     amounts: &Amounts,
     process: &mut [[Lanes; GRADES]; CATEGORIES],
+    lagged: &mut Lagged,
     view: &YearView,
     adjuster: Option<&Adjuster>,
     by_category: &mut [Lanes; CATEGORIES],
@@ -318,24 +324,31 @@ fn benefits(
         }
         let (mut x0, mut x1, mut b0, mut b1) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
         for g in 0..GRADES {
-            if covered[g] == 0.0 {
+            let terms = plan.payment.old.as_ref().map(|old| &old.terms[t][k][g]);
+            let coverage = terms.map_or(covered[g], |terms| terms.coverage);
+            if coverage == 0.0 {
                 continue;
             }
             let class = plan.payment.class[k];
             let mut pay = Lanes::ZERO;
-            for a in 0..MODES {
-                if !amounts.paid[class][g][a] {
-                    continue;
+            match terms {
+                Some(terms) if *terms != Terms::NEW => {
+                    pay = old_terms::pay(amounts, view, k, g, &ratio, terms)
                 }
-                let by_ratio = prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
-                let share = &amounts.amount[class][g][a];
-                if by_ratio {
-                    for l in 0..LANES {
-                        pay.0[l] += ratio[a].0[l] * share.0[l];
-                    }
-                } else {
-                    for l in 0..LANES {
-                        pay.0[l] += share.0[l];
+                _ => {
+                    for a in (0..MODES).filter(|a| amounts.paid[class][g][*a]) {
+                        let by_ratio =
+                            prepared.cells[class][g][a].as_ref().is_some_and(|cell| cell.times_ratio);
+                        let share = &amounts.amount[class][g][a];
+                        if by_ratio {
+                            for l in 0..LANES {
+                                pay.0[l] += ratio[a].0[l] * share.0[l];
+                            }
+                        } else {
+                            for l in 0..LANES {
+                                pay.0[l] += share.0[l];
+                            }
+                        }
                     }
                 }
             }
@@ -349,7 +362,7 @@ fn benefits(
             }
             let (q0, q1) = (&view.nodes[0].qualified[k][g], &view.nodes[1].qualified[k][g]);
             let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
-            let share = covered[g];
+            let share = coverage;
             for l in 0..LANES {
                 start.0[l] = q0.0[l] * used.0[l] * share;
                 end.0[l] = q1.0[l] * used.0[l] * share;
@@ -365,6 +378,11 @@ fn benefits(
                     start.0[l] *= factor;
                     end.0[l] *= factor;
                 }
+            }
+            if let Some(lag) = &plan.payment.start_lag {
+                let place = (k, g, t);
+                lagged.pay_body(lag, place, (&start, &end), skip, &pay, &mut flows.benefits);
+                pay = Lanes::ZERO;
             }
             for l in 0..LANES {
                 b0.0[l] += start.0[l];
@@ -507,9 +525,10 @@ fn administration(flows: &mut Flows, view: &YearView) {
         AdministrationTiming::TwelfthOfYear => {
             let ceiling = costs.joint_ceiling[view.year];
             let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
+            let heads = costs.per_insured.as_ref().map_or(Lanes::ZERO, |each| per_insured(each, view));
             let (mut yearly, mut scale) = (Lanes::ZERO, Lanes::ONE);
             for l in 0..LANES {
-                let full = share * collected.0[l];
+                let full = share * collected.0[l] + heads.0[l];
                 let room = if ceiling.is_finite() { ceiling * collected.0[l] } else { f64::INFINITY };
                 yearly.0[l] = max(min(full, room - assessed.0[l]), 0.0);
                 scale.0[l] = if assessed.0[l] > room { room / assessed.0[l] } else { 1.0 };
@@ -520,6 +539,24 @@ fn administration(flows: &mut Flows, view: &YearView) {
             flows.administration.add_every_month(&yearly, 1.0 / 12.0);
         }
     }
+}
+
+/// The year's administration per insured: amount × Σ person-months in the scheme.
+#[inline(always)]
+fn per_insured(each: &PerInsured, view: &YearView) -> Lanes {
+    let unit = indexed(&each.amount, view);
+    let (reached, skip) = (&each.reached[view.year], &each.skip[view.year]);
+    let mut sum = Lanes::ZERO;
+    for k in (0..CATEGORIES).filter(|k| skip[*k] < 12 && !view.prepared.empty[*k]) {
+        let (start, end) = ends(view, k, &unit);
+        let from = skip[k] as usize;
+        let late: f64 = (from..12).map(month_weight).sum();
+        let early = (12 - from) as f64 - late;
+        for l in 0..LANES {
+            sum.0[l] += reached[k] * (start.0[l] * early + end.0[l] * late);
+        }
+    }
+    sum
 }
 
 /// Factors drawn once.

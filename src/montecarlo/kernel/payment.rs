@@ -6,10 +6,10 @@
 //! | amount(c,g,a) | what r multiplies, weighted by the mode's share of the path | yuan |
 
 use crate::montecarlo::lanes::{LANES, Lanes, ln, max, min};
-use crate::montecarlo::plan::{GRADES, MODES, Plan};
+use crate::montecarlo::plan::{GRADES, MODES, PaymentClass, Plan};
 
 use super::adjust::Adjuster;
-use super::limited::{LimitRatio, Moves, Waiting, cell_body};
+use super::limited::{LimitRatio, Month, Moves, UNPOOLED, Waiting, cell_body};
 use super::money::YearView;
 
 /// Amounts that ratios multiply, by class, grade and mode; whether anything is paid; and the year's mode mix.
@@ -25,11 +25,13 @@ impl Amounts {
     /// Room for the plan's classes.
     pub fn new(plan: &Plan) -> Self {
         let classes = plan.payment.classes.len();
+        let months = |class: &PaymentClass| if class.months.is_empty() { 1 } else { 12 };
+        let waiting: usize = plan.payment.classes.iter().map(months).sum();
         Self {
             amount: vec![[[Lanes::ZERO; MODES]; GRADES]; classes],
             paid: vec![[[false; MODES]; GRADES]; classes],
             mix: [[Lanes::ZERO; MODES]; GRADES],
-            waiting: Waiting::with_capacity(classes * GRADES * MODES),
+            waiting: Waiting::with_capacity(waiting * GRADES * MODES),
         }
     }
 }
@@ -66,6 +68,8 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
             continue;
         }
         let tenure = class.limit_tenure.map(|k| view.effects[k].limit_factor);
+        // Old terms are moved by neither tenure nor levers.
+        let adjuster = adjuster.filter(|_| class.own_ratio.is_none());
         let factor = match (tenure, adjuster.and_then(|a| a.limit_factor)) {
             (Some(a), Some(b)) => Some(Lanes::from_fn(|l| a.0[l] * b.0[l])),
             (a, b) => a.or(b),
@@ -79,6 +83,7 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
             log_care: &view.once.log_care,
             limit_factor: factor.as_ref().map(|(factor, log)| (factor, log)),
         };
+        let months: &[Month] = prepared.months[c].get(view.year).map_or(&UNPOOLED[..], Vec::as_slice);
         for mode in 0..MODES {
             let (mut inverse, mut log) = (Lanes::ONE, Lanes::ZERO);
             let ratio = if class.ratio_uplift {
@@ -97,7 +102,12 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
                 all.paid[c][g][mode] = match &prepared.cells[c][g][mode] {
                     Some(cell) if covered[g] != 0.0 => {
                         let (waiting, amount) = (&mut all.waiting, &mut all.amount[c][g][mode]);
-                        cell_body(cell, &moves, &ratio, (c, g, mode), waiting, amount)
+                        *amount = Lanes::ZERO;
+                        let mut paid = false;
+                        for month in if cell.pooled() { months } else { &UNPOOLED[..] } {
+                            paid = cell_body(cell, &moves, &ratio, month, (c, g, mode), waiting, amount);
+                        }
+                        paid
                     }
                     _ => false,
                 };
@@ -105,8 +115,11 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
         }
     }
     all.waiting.compute();
-    for ((c, g, mode), value) in all.waiting.finished() {
-        all.amount[*c][*g][*mode] = Lanes(*value);
+    for (((c, g, mode), weight), value) in all.waiting.finished() {
+        let amount = &mut all.amount[*c][*g][*mode];
+        for l in 0..LANES {
+            amount.0[l] += weight * value[l];
+        }
     }
     let rows = &plan.usage.mix;
     let row = &rows[view.year.min(rows.len() - 1)];

@@ -5,13 +5,14 @@ use thiserror::Error;
 use crate::montecarlo::economy::cumulated_variance;
 use crate::montecarlo::lanes::ln;
 use crate::montecarlo::plan::{
-    Ar1, CATEGORIES, DRIVERS, GRADES, MODES, Measure, Plan, ProcessRisk, Shortfall,
+    Ar1, Assessment, CATEGORIES, DRIVERS, GRADES, IndexedRow, MODES, Measure, Method, Plan, ProcessRisk,
+    Shortfall,
 };
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use crate::montecarlo::timeseries::ar1_variance;
 
 use super::economy::INDEXED;
-use super::limited::PreparedCell;
+use super::limited::{Month, PreparedCell};
 use super::population::Loadings;
 use super::profiles::NodeTable;
 use super::tenure::EffectRow;
@@ -62,6 +63,8 @@ pub struct Prepared {
     pub class_used: Vec<bool>,
     /// `[class][g][a]`.
     pub cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]>,
+    /// Months of benefit of each class with a pooled limit: share of benefit-months, 12/n, ln(12/n), `[class][t]`.
+    pub months: Vec<Vec<Vec<Month>>>,
     /// 1/r and ln r of each class, `[class][t][a]`.
     pub fixed_ratio: Vec<Vec<[(f64, f64); MODES]>>,
     /// Weights of tenure, `[k][t]`.
@@ -70,6 +73,8 @@ pub struct Prepared {
     pub loadings: Loadings,
     /// Drivers whose logarithm limits or costs use.
     pub logs: [bool; INDEXED],
+    /// Longest lag of an indexed amount, in years.
+    pub longest_lag: usize,
     /// Variance of the disability deviation on 1 January j.
     pub disability_variance: Vec<f64>,
     /// Variance of the rejoining factor in year t.
@@ -80,7 +85,7 @@ pub struct Prepared {
     pub migration_variance: Vec<f64>,
     /// Yearly step of the variance of cumulated growth.
     pub variance_step: Vec<[f64; DRIVERS]>,
-    /// Whether devices stay out of the benefits that a bound or scaling cuts.
+    /// Whether devices stay out of the benefits: a bound or scaling cuts these alone, and those who wait have devices.
     pub devices_apart: bool,
     /// Whether a measure needs the population total.
     pub population_total: bool,
@@ -114,7 +119,11 @@ impl Prepared {
             std::array::from_fn(|k| plan.enrolment.iter().all(|w| w[k].iter().flatten().all(|v| *v == 0.0)));
         let grades = std::array::from_fn(|g| plan.disability.covered.iter().any(|c| c[g] != 0.0));
         let class_used: Vec<bool> = (0..plan.payment.classes.len())
-            .map(|c| (0..CATEGORIES).any(|k| !empty[k] && plan.payment.class[k] == c))
+            .map(|c| {
+                let old = plan.payment.old.as_ref();
+                let of = |k: usize| [Some(plan.payment.class[k]), old.and_then(|old| old.class[k])];
+                (0..CATEGORIES).any(|k| !empty[k] && of(k).contains(&Some(c)))
+            })
             .collect();
         let cells: Vec<[[Option<PreparedCell>; MODES]; GRADES]> = plan
             .payment
@@ -130,25 +139,35 @@ impl Prepared {
             .iter()
             .map(|class| {
                 let one = |t: usize, a: usize| {
-                    let r = plan.payment.ratio[t][class.ratio_of][a]
+                    let own = class.own_ratio.as_ref();
+                    let r = own
+                        .map_or(plan.payment.ratio[t][class.ratio_of][a], |own| own[t][a])
                         .clamp(f64::MIN_POSITIVE, plan.payment.ratio_max.max(f64::MIN_POSITIVE));
                     (1.0 / r, ln(r))
                 };
                 (0..years).map(|t| std::array::from_fn(|a| one(t, a))).collect()
             })
             .collect();
+        let months = plan.payment.classes.iter().map(|class| {
+            let year = |weights: &[f64; 12]| {
+                let each = (1..=12).map(f64::from).zip(weights).filter(|(_, weight)| **weight > 0.0);
+                each.map(|(n, weight)| (*weight, 12.0 / n, ln(12.0 / n))).collect()
+            };
+            class.months.iter().map(year).collect()
+        });
+        let months = months.collect();
         let effects = plan
             .tenure
             .iter()
             .map(|rows| {
                 rows.as_ref()
-                    .map(|rows| rows.weights.iter().map(|w| EffectRow::new(w, rows.founders.len())).collect())
+                    .map(|rows| (0..years).map(|t| EffectRow::new(rows, t)).collect())
                     .unwrap_or_default()
             })
             .collect();
         let mut logs = [false; INDEXED];
         for row in cells.iter().flatten().flatten().flatten().flat_map(PreparedCell::rows) {
-            if let Some((i, _)) = row.index {
+            if let Some(i) = row.driver {
                 logs[i] = true;
             }
         }
@@ -170,15 +189,19 @@ impl Prepared {
             class_used,
             cells,
             fixed_ratio,
+            months,
             effects,
             loadings: Loadings::new(&plan.population.kappa_loading),
             logs,
+            longest_lag: longest_lag(&plan),
             disability_variance: variances(&d.yearly, years + 1),
             rejoining_variance: variances(&plan.rejoining, years),
             fertility_variance: variances(&plan.population.fertility_factor, years),
             migration_variance: variances(&plan.population.migration_factor, years),
             variance_step,
-            devices_apart: plan.budget.is_some() || plan.ltci.shortfall == Shortfall::Scaled,
+            devices_apart: plan.budget.is_some()
+                || plan.ltci.shortfall == Shortfall::Scaled
+                || plan.payment.start_lag.is_some(),
             population_total: plan.measures.contains(&Measure::Population),
             tables,
             plan,
@@ -227,6 +250,8 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     length("fertility", plan.population.fertility.len(), &[t])?;
     length("sex ratio at birth", plan.population.sex_ratio.len(), &[t])?;
     length("migrants", plan.population.migrants.len(), &[0, t])?;
+    length("reached shares", plan.reached.len(), &[0, t])?;
+    length("curves of healthy ageing", plan.disability.life.len(), &[0, t + 1])?;
     length("prevalence", plan.disability.prevalence.len(), &[1, t + 1])?;
     length("qualifying shares", plan.disability.qualifying.len(), &[1, t + 1])?;
     length("disability scale", plan.disability.scale.len(), &[0, t + 1])?;
@@ -245,6 +270,23 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     for class in plan.payment.class {
         value("payment class", class as f64, class < plan.payment.classes.len(), "an existing class")?;
     }
+    for class in &plan.payment.classes {
+        length("months of benefit", class.months.len(), &[0, t])?;
+    }
+    if let Some(lag) = &plan.payment.start_lag {
+        value("months to the first payment", lag.months as f64, (1..=12).contains(&lag.months), "1 to 12")?;
+    }
+    if let Some(each) = &plan.costs.per_insured {
+        length("share reached", each.reached.len(), &[t])?;
+        length("months before the scheme", each.skip.len(), &[t])?;
+    }
+    if let Some(old) = &plan.payment.old {
+        length("terms of old cases", old.terms.len(), &[t])?;
+        for class in old.class.into_iter().flatten() {
+            let known = plan.payment.classes.get(class).and_then(|c| c.own_ratio.as_ref());
+            length("ratio of old cases", known.map_or(0, Vec::len), &[t])?;
+        }
+    }
     let funds = [Some(&plan.ltci), plan.medical.as_ref().map(|m| &m.fund)];
     for fund in funds.into_iter().flatten() {
         length("other income", fund.other.len(), &[0, t])?;
@@ -256,19 +298,35 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         length("contribution rate", line.rate.len(), &[t])?;
         length("contribution start", line.skip.len(), &[t])?;
     }
-    indexed_rows(plan, t)?;
+    for row in indexed_rows(plan) {
+        length("an indexed amount", row.coefficient.len(), &[t])?;
+        length("years that an indexed amount is held", row.held.len(), &[0, t])?;
+        value(
+            "driver of an indexed amount",
+            row.driver.unwrap_or(0) as f64,
+            row.driver.unwrap_or(0) < INDEXED,
+            "0 to 5",
+        )?;
+    }
+    let (longest, known) = (longest_lag(plan), 1 + plan.economy.before.len());
+    value(
+        "lag of an indexed amount",
+        longest as f64,
+        longest <= known,
+        "as many years as the economy knows",
+    )?;
     for rows in plan.tenure.iter().flatten() {
-        let classes = rows.founders.len();
-        value("tenure classes", classes as f64, classes > 0, "at least one")?;
-        length("joiners by tenure", rows.joiners.len(), &[classes])?;
+        length("completed years", rows.clock.len(), &[t])?;
+        for row in &rows.clock {
+            let sum: f64 = row.iter().sum();
+            value("shares by completed years", sum, (sum - 1.0).abs() < 1e-9, "1 in every year")?;
+        }
         length("rejoining share", rows.rejoin.len(), &[t])?;
-        length("new founders", rows.new_founders.len(), &[t])?;
         length("tenure weights", rows.weights.len(), &[1, t])?;
-        let leaving = rows.rejoin_max + rows.new_founders.iter().copied().fold(0.0, f64::max);
-        value("largest rejoining share with new founders", leaving, leaving <= 0.999, "at most 0.999")?;
+        value("largest rejoining share", rows.rejoin_max, rows.rejoin_max <= 0.999, "at most 0.999")?;
     }
     for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
-        if let crate::montecarlo::plan::Method::CostShare { sigma, .. } = cell.method {
+        if let Method::CostShare { sigma, .. } = cell.method {
             value("sigma of care cost", sigma, sigma >= 1e-3, "at least 0.001")?;
         }
     }
@@ -303,9 +361,8 @@ fn rules_of_shortage(plan: &Plan, t: usize) -> Result<(), PlanError> {
     value("borrowing rate", plan.ltci.borrowing, plan.ltci.borrowing >= 0.0, "0 or more")
 }
 
-/// Every indexed row: length, driver and lag.
-fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
-    use crate::montecarlo::plan::{Assessment, Method};
+/// Every amount that follows an index.
+fn indexed_rows(plan: &Plan) -> Vec<&IndexedRow> {
     let mut rows = Vec::new();
     for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
         match &cell.method {
@@ -313,24 +370,20 @@ fn indexed_rows(plan: &Plan, t: usize) -> Result<(), PlanError> {
             Method::CostShare { cost, .. } => rows.push(cost),
             Method::Amount { amount, .. } => rows.push(amount),
         }
-        rows.extend(&cell.cost_limit);
-        rows.extend(&cell.fund_limit);
+        rows.extend(cell.cost_limit.iter().chain(&cell.fund_limit).map(|limit| &limit.row));
     }
     rows.extend(plan.contributions.iter().map(|l| &l.base));
     rows.extend(&plan.costs.devices);
+    rows.extend(plan.costs.per_insured.iter().map(|each| &each.amount));
     match &plan.costs.assessment {
         Assessment::PerBeneficiaryMonth { fee } | Assessment::Flow { fee, .. } => rows.push(fee),
     }
     rows.extend(plan.medical.iter().flat_map(|m| m.cost.iter().flatten()));
-    for row in rows {
-        length("an indexed amount", row.coefficient.len(), &[t])?;
-        value(
-            "driver of an indexed amount",
-            row.driver.unwrap_or(0) as f64,
-            row.driver.unwrap_or(0) < INDEXED,
-            "0 to 5",
-        )?;
-        value("lag of an indexed amount", row.lag as f64, row.lag <= 1, "0 or 1")?;
-    }
-    Ok(())
+    rows
+}
+
+/// Years that the index of any amount lies back, at most.
+fn longest_lag(plan: &Plan) -> usize {
+    let lags = indexed_rows(plan).into_iter().filter(|row| row.driver.is_some());
+    lags.flat_map(|row| (0..plan.years).map(|t| row.lag_in(t))).max().unwrap_or(0)
 }

@@ -12,7 +12,8 @@ fn plan(volatile: bool) -> Plan {
     let years = 6;
     let on = |sd: f64| if volatile { sd } else { 0.0 };
     let flat = |v: f64| vec![v; years];
-    let row = |v: f64, driver, lag| IndexedRow { coefficient: vec![v; 6], driver, lag };
+    let row = |v: f64, driver, lag| IndexedRow { coefficient: vec![v; 6], driver, lag, held: vec![] };
+    let limit = |row| LimitRow { row, at_least: None, pooled: false };
     let mortality = std::array::from_fn(|s| {
         std::array::from_fn(|x| {
             if x == 100 { 0.45 } else { 3e-5 * (0.1 * x as f64).exp() * (1.0 - 0.2 * s as f64) + 2e-4 }
@@ -36,11 +37,15 @@ fn plan(volatile: bool) -> Plan {
         cholesky[i][0] += on(0.005);
     }
     let tenure = TenureRows {
-        founders: vec![0.2, 0.2, 0.2, 0.2, 0.2],
-        joiners: vec![0.0; 5],
+        clock: (0..years)
+            .map(|t| {
+                let old = 0.98f64.powi(t as i32) / 5.0;
+                let new = |n: usize| if n < t { 0.02 * 0.98f64.powi(n as i32) } else { old };
+                (0..t + 5).map(new).collect()
+            })
+            .collect(),
         rejoin: flat(0.05),
         rejoin_max: 0.4,
-        new_founders: flat(0.02),
         weights: vec![TenureWeights {
             ratio_founder: vec![0.0, 0.0, 0.0, 0.0, 0.05],
             ratio_joiner: vec![-0.02, 0.0, 0.0, 0.0, 0.05],
@@ -56,14 +61,16 @@ fn plan(volatile: bool) -> Plan {
             (_, 2) => Method::Amount { amount: row(60.0 * 30.0, Some(3), 0), times_ratio: true },
             _ => Method::CostShare { cost: row(2_000.0 + 300.0 * g as f64, Some(3), 0), sigma: 0.5 },
         },
-        cost_limit: (a != 1).then(|| row(2_400.0, Some(4), 0)),
-        fund_limit: Some(row(1_500.0, Some(1), 1)),
+        cost_limit: (a != 1).then(|| limit(row(2_400.0, Some(4), 0))),
+        fund_limit: Some(limit(row(1_500.0, Some(1), 1))),
     };
     let class = |uplift| PaymentClass {
         cells: std::array::from_fn(|g| std::array::from_fn(|a| cell(g, a))),
         limit_tenure: Some(4),
         ratio_of: if uplift { 0 } else { 4 },
         ratio_uplift: uplift,
+        own_ratio: None,
+        months: vec![],
     };
     let line = |category, base, collection, timing, skip: u8| ContributionLine {
         fund: Fund::Ltci,
@@ -112,8 +119,10 @@ fn plan(volatile: bool) -> Plan {
             migration_factor: Ar1 { phi: 0.5, sd: on(0.2) },
         },
         enrolment: vec![enrolment; years + 1],
+        reached: vec![],
         disability: DisabilityRows {
             prevalence: vec![std::array::from_fn(share)],
+            life: vec![],
             level: [0.5, 0.6, 1.0, 1.0, 1.1, 1.0],
             cap_after_level: true,
             qualifying: vec![[[0.9; GRADES]; CATEGORIES]],
@@ -137,6 +146,7 @@ fn plan(volatile: bool) -> Plan {
             index_rule: IndexRule::PreserveLevel,
             interest_floor: 0.0,
             interest_shift: vec![],
+            before: vec![],
             area_phi: 0.5,
             area_sd: [on(0.01), on(0.01), 0.0, 0.0, 0.0, 0.0, 0.0],
         },
@@ -161,6 +171,8 @@ fn plan(volatile: bool) -> Plan {
             ratio_max: 0.78,
             class: [0, 0, 0, 0, 1, 1],
             classes: vec![class(true), class(false)],
+            old: None,
+            start_lag: None,
         },
         contributions,
         costs: CostRows {
@@ -171,6 +183,7 @@ fn plan(volatile: bool) -> Plan {
                 every_years: 2.0,
             },
             administration: flat(0.05),
+            per_insured: None,
             administration_timing: AdministrationTiming::TwelfthOfYear,
             joint_ceiling: flat(0.08),
             devices: Some(row(40.0, Some(4), 0)),

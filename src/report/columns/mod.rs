@@ -9,7 +9,7 @@
 mod single;
 
 use crate::lang::Lang;
-use crate::sets::{Category, Grade, Mode, Payer};
+use crate::sets::{Category, Grade, Mode, Payer, Track};
 use single::{SINGLE, Single};
 use std::borrow::Cow;
 
@@ -191,6 +191,54 @@ pub fn benefits(mode: Mode) -> Column {
     member("benefits", names, Unit::Yuan, ("待遇支出", "benefits"), definition)
 }
 
+/// Sub-account of a track: one of contributions, benefits and their difference.
+pub fn track_account(track: Track, part: TrackPart) -> Column {
+    let (stem, zh, en, definition) = match part {
+        TrackPart::Contributions => (
+            "contributions_track",
+            "缴费（分类核算）",
+            "contributions by track",
+            (
+                "各方缴费和捐助，仅供参考：基金为一个账户。",
+                "All payers and donations; information only: the fund is one account.",
+            ),
+        ),
+        TrackPart::Benefits => (
+            "benefits_track",
+            "待遇（分类核算）",
+            "benefits by track",
+            (
+                "基金支付的待遇，仅供参考：基金为一个账户。",
+                "Benefits paid; information only: the fund is one account.",
+            ),
+        ),
+        TrackPart::Balance => (
+            "balance_track",
+            "缴费减待遇（分类核算）",
+            "contributions less benefits by track",
+            (
+                "为负时由另一类参保人、利息或结余弥补；评估、经办和辅具不分摊。",
+                "Negative is carried by the other track, interest or reserves; assessment, administration and devices are not divided.",
+            ),
+        ),
+    };
+    let names = (track.key(), track.zh(), track.en());
+    member(stem, names, Unit::Yuan, (zh, en), definition)
+}
+
+/// A part of a track's sub-account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrackPart {
+    Contributions,
+    Benefits,
+    Balance,
+}
+
+impl TrackPart {
+    /// In the order of the table.
+    pub const ALL: [Self; 3] = [Self::Contributions, Self::Benefits, Self::Balance];
+}
+
 /// Every column without statistics, in the order of the documentation.
 pub fn dictionary() -> Vec<Column> {
     let mut columns: Vec<Column> = SINGLE.iter().map(single).collect();
@@ -200,6 +248,7 @@ pub fn dictionary() -> Vec<Column> {
     columns.extend(Mode::ALL.map(beneficiaries_by_mode));
     columns.extend(Payer::ALL.map(contributions));
     columns.extend(Mode::ALL.map(benefits));
+    columns.extend(TrackPart::ALL.iter().flat_map(|part| Track::ALL.map(|t| track_account(t, *part))));
     columns
 }
 

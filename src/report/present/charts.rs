@@ -265,12 +265,13 @@ fn breaches(area: &AreaOutcome, lang: Lang) -> BreachChart {
         .iter()
         .filter_map(|c| c.paths.as_ref())
         .flat_map(|p| p.by_year.iter().flatten().map(|p| p.error).chain(std::iter::once(p.any_error)));
-    let largest = errors.fold(0.0, f64::max);
+    // Rounded up to the digits that are printed: it is said to be at most this.
+    let largest = (errors.fold(0.0, f64::max) * 1e4).ceil() / 1e4;
     BreachChart {
         name: "breach_probability".into(),
         years: years(area),
         constraints,
-        standard_error: area.paths.as_ref().map(|_| largest),
+        standard_error: Some(largest).filter(|e| *e > 0.0),
     }
 }
 

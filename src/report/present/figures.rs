@@ -12,7 +12,7 @@ use crate::report::number::{human, percent, supported};
 use crate::report::page::KeyFigure;
 use crate::report::verdict::probability;
 use crate::sets::Payer;
-use crate::units::{Yuan, float};
+use crate::units::Yuan;
 
 /// Figures that a reader asks first: size of the scheme in its first full and its last year, balance, rates, transfer.
 pub fn key_figures(area: &AreaOutcome, lang: Lang) -> Vec<KeyFigure> {
@@ -52,28 +52,7 @@ pub fn key_figures(area: &AreaOutcome, lang: Lang) -> Vec<KeyFigure> {
                 .to_owned(),
         });
     }
-    if let Some(t) = &area.transfer {
-        figures.push(KeyFigure {
-            label: lang.pick("医保费率划转", "medical rate transfer").to_owned(),
-            value: format!("{}%", percent(float(t.cut))),
-            note: match lang {
-                Lang::Zh => format!(
-                    "{} 年，政策上限 {}%；可划转空间 {}（{}）",
-                    t.year,
-                    percent(float(t.wanted)),
-                    t.decision.headroom.map_or("无".to_owned(), |h| format!("{}%", percent(h))),
-                    t.clause
-                ),
-                Lang::En => format!(
-                    "{}, ceiling {}%; headroom {} ({})",
-                    t.year,
-                    percent(float(t.wanted)),
-                    t.decision.headroom.map_or("none".to_owned(), |h| format!("{}%", percent(h))),
-                    t.clause
-                ),
-            },
-        });
-    }
+    figures.extend(super::transfer::figures(area, lang));
     figures
 }
 

@@ -8,6 +8,7 @@ use super::charts::charts;
 use super::figures::{findings, key_figures};
 use super::precision::{more_paths, precision_csv, precision_rows};
 use super::province::province_table;
+use super::statement::statement_csv;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::variance::{variance_csv, variance_rows};
@@ -44,7 +45,7 @@ pub enum FilesError {
 }
 
 /// Columns of the report's annual table; annual.csv has all of them.
-const PRINTED: [&str; 12] = [
+const PRINTED: [&str; 13] = [
     "population_60_plus_persons",
     "insured_persons",
     "beneficiaries_persons",
@@ -57,6 +58,7 @@ const PRINTED: [&str; 12] = [
     "closing_balance_yuan",
     "payable_months",
     "payg_rate",
+    "employer_burden_yuan",
 ];
 
 /// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
@@ -115,6 +117,7 @@ fn area_files(
         files.push((named(&format!("{}.png", chart.name)), chart.png.clone()));
     }
     files.push((named("annual.csv"), table.to_csv().map_err(PresentError::from)?));
+    files.push((named("statement.csv"), statement_csv(area)?));
     if let Some(precision) = precision_csv(area)? {
         files.push((named("precision.csv"), precision));
     }

@@ -1,14 +1,17 @@
 //! From the outcome of a run to what is shown: annual table, charts, verdict rows, page.
 
+pub mod accounts;
 pub mod charts;
 pub mod figures;
 pub mod files;
 pub mod pooling;
 pub mod precision;
 pub mod province;
+pub mod statement;
 pub mod summary;
 pub mod table;
 pub mod trace;
+pub mod transfer;
 pub mod variance;
 pub mod verdicts;
 

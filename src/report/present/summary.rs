@@ -92,6 +92,15 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
             "passed": t.decision.passed,
             "flagged": t.decision.flagged,
             "headroom": t.decision.headroom,
+            "cut_by_year": t.cuts.iter().map(|c| float(*c)).collect::<Vec<_>>(),
+            "establishment_year_past": t.past,
+            "paths": t.paths.as_ref().map(|p| json!({
+                "confidence": p.confidence,
+                "headroom": p.at.headroom,
+                "headroom_monte_carlo_range": p.at.range,
+                "pass_probability": p.passing,
+                "pass_probability_standard_error": p.standard_error(),
+            })),
             "months_after_cut": t.tested.and_then(|o| o.months),
             "current_balance_after_cut_yuan": t.tested.map(|o| o.current_balance),
             "months_without_cut": t.untouched.and_then(|o| o.months),
@@ -100,6 +109,10 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
         "clearing": a.clearing.as_ref().map(|c| json!({
             "month": c.month.to_string(),
             "returned_yuan": c.clearing.returned.to_f64(),
+            "returned_by_source_yuan": {
+                "employee_medical": c.clearing.by_source.first().map(|s| s.amount.to_f64()),
+                "resident_medical": c.clearing.by_source.get(1).map(|s| s.amount.to_f64()),
+            },
             "ltci_months_before": c.clearing.months_before.map(float),
             "ltci_months_after": c.clearing.months_after.map(float),
             "medical_months_before": c.clearing.by_source.first().and_then(|s| s.months_before).map(float),
@@ -134,7 +147,9 @@ fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
         "confidence": rule.confidence,
         "verdict": word(c.verdict).key(),
         "best_estimate": c.best,
-        "worst": worst.map(|(year, value)| json!({"year": year, "value": value})),
+        "worst": worst.map(|(year, value)| {
+            json!({"year": year, "value": value, "margin": rule.threshold().margin(value)})
+        }),
         "first_breach_best_estimate": c.first_breach(first_year),
         "breach_probability_by_year": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.share)).collect::<Vec<_>>()),
         "breach_probability_by_year_standard_error": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.error)).collect::<Vec<_>>()),

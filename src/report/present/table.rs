@@ -41,6 +41,7 @@ pub fn annual_table(area: &AreaOutcome) -> Result<AnnualTable, PresentError> {
     money(area, &mut table)?;
     rates(area, &mut table)?;
     medical(area, &mut table)?;
+    super::accounts::columns(area, &mut table)?;
     families(area, &mut table)?;
     over_paths(area, &mut table)?;
     Ok(table)
