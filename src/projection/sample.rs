@@ -306,7 +306,7 @@ pub fn uncertain(years: usize) -> Scenario {
     }
     phi[1][0] = 0.15;
     s.areas[0].population.migrants =
-        Some(Series::constant([std::array::from_fn(|x| if x < 60 { 40.0 - x as f64 } else { -5.0 }); 2]));
+        Some(Series::constant([std::array::from_fn(|x| if (20..45).contains(&x) { 60.0 } else { 0.0 }); 2]));
     s.uncertainty = Uncertainty {
         economy: Some(EconomyRisk {
             phi,
