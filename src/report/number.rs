@@ -103,8 +103,10 @@ pub fn supported(value: f64, error: f64, quantity: Quantity, lang: Lang) -> Stri
     // 0.95 and above rounds to 1 in the place before.
     let place = (error / 0.95).log10().floor();
     let digits = (-place).clamp(0.0, 6.0) as usize;
-    let unit = 10_f64.powf(place);
-    let text = grouped((scaled / unit).round() * unit, digits);
+    // Whole tens or hundreds where the error is as large.
+    let unit = 10_f64.powf(place.max(0.0));
+    let rounded = if unit > 1.0 { (scaled / unit).round() * unit } else { scaled };
+    let text = grouped(rounded, digits);
     let space = if scale.unit == "%" { "" } else { " " };
     format!("{text}{space}{}", scale.unit)
 }
