@@ -159,7 +159,7 @@ fn lags_and_steps_of_an_index_agree() {
 }
 
 /// Old terms of both tracks: ratio 90 % at home, a fixed limit, bed-days of 60 yuan, moderate disability covered.
-fn with_old_terms(mut s: Scenario, change: i32, exit: f64) -> Scenario {
+pub(super) fn with_old_terms(mut s: Scenario, change: i32, exit: f64) -> Scenario {
     let b = &mut s.areas[0].benefits;
     let mut old = b.employee.modes.clone();
     old[0].ratio = Series::constant(dec!(0.9));

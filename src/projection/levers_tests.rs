@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::agreement_tests::compare;
+use super::benefit_tests::with_old_terms;
 use super::drivers::PathDrivers;
 use super::result::PathResult;
 use super::rules::Inputs;
@@ -91,6 +92,16 @@ fn levers_meet_uplift_bounds_and_fixed_amounts() {
         Method::BedDay { yuan_per_day: [dec!(60); 5], occupancy: 0.98, times_ratio: true, index: None };
     area.ltci_fund.adjustment = Some(rule(&ALL_LEVERS, 9.0, 1, 1));
     let (paths, _) = compare(&s, Cuts::NONE, &[4, 27], &[Measure::Gap]);
+    assert!(paths.iter().all(|p| p.years.last().unwrap().moves > 0));
+}
+
+/// Those who draw under old terms keep them: no lever moves what they get.
+#[test]
+fn levers_leave_old_terms_alone_in_both_computations() {
+    let mut s = with_old_terms(short(), 2030, 0.1);
+    s.areas[0].ltci_fund.adjustment = Some(rule(&ALL_LEVERS, 6.0, 1, 1));
+    s.areas[0].ltci_fund.shortage = Shortage::ScaleBenefits;
+    let (paths, _) = compare(&s, Cuts::NONE, &[3, 21], &[]);
     assert!(paths.iter().all(|p| p.years.last().unwrap().moves > 0));
 }
 
