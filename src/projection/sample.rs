@@ -323,8 +323,14 @@ pub fn uncertain(years: usize) -> Scenario {
         correlation[i][i] = 1.0;
     }
     phi[1][0] = 0.15;
-    s.areas[0].population.migrants =
-        Some(Series::constant([std::array::from_fn(|x| if x < 60 { 40.0 - x as f64 } else { -5.0 }); 2]));
+    // Nobody leaves from 90 on: a random factor must not take more than are there.
+    s.areas[0].population.migrants = Some(Series::constant(
+        [std::array::from_fn(|x| match x {
+            0..60 => 40.0 - x as f64,
+            60..90 => -5.0,
+            _ => 0.0,
+        }); 2],
+    ));
     s.uncertainty = Uncertainty {
         economy: Some(EconomyRisk {
             phi,
