@@ -14,6 +14,9 @@
 //! tracks and from childhood as the law is read [options A18, A19]. Those who are there when a category starts begin with it.
 //! Survivors of a cohort are alike, and migrants are like those they join [MODEL §15].
 
+// Cohorts are written over the same indices as on paper, across several arrays at once.
+#![allow(clippy::needless_range_loop)]
+
 use crate::population::Projection;
 use crate::scenario::law::Continuity;
 use crate::scenario::{Area, Horizon};

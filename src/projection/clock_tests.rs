@@ -1,5 +1,8 @@
 //! Completed years by category: a cohort's year by hand, and a slow reference that follows every history of a person.
 
+// Years and classes are indices of several tables at once.
+#![allow(clippy::needless_range_loop)]
+
 use super::People;
 use super::clock::{Cohort, POOLS, Walk, clocks};
 use super::sample::scenario;
