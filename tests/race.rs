@@ -11,12 +11,9 @@ use changhu::montecarlo::run::simulate;
 /// Sixteen given paths (two with the prevalence cap binding): 1e-9 relative; balances relative to at least a thousandth of
 /// their mean absolute value, since they cross zero.
 #[test]
+#[cfg_attr(not(shared_race), ignore = "skipped: ../shared/race is absent")]
 fn given_paths_agree_needs_shared_data() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/race");
-    if !folder.exists() {
-        eprintln!("skipped: {} is absent", folder.display());
-        return;
-    }
     let read = |name: &str| std::fs::read(folder.join(name)).expect("a readable file");
     let text = String::from_utf8(read("workload.txt")).expect("text");
     let prepared = Prepared::new(workload::plan(&text).expect("a workload")).expect("a sound plan");

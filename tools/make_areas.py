@@ -25,7 +25,7 @@ REGIONS = {
         "remarks": [
             "原试点统筹区：{pilots}。延边只有珲春试点，按新建区处理。原费率没有公布，取假设值并注明依据（jl.existing_path）。",
             "Pilots go from an assumed rate of 2025 to 0.25 % in 2028 (R-JL-13, A56); their members' years count from 2022 (jl.pilot_years);",
-            "take-up is at its plateau; benefits are the new ones; the balance in hand is not published: nothing (jl.six_months).",
+            "take-up is at its plateau; limits of 2025 are kept (R-JL-30, assumed); the balance in hand is not published: nothing (jl.six_months).",
         ],
     },
     "xinjiang": {
@@ -114,7 +114,7 @@ def pilot_block(region, fund, members):
         return []
     wage, since = WAGE[region][0], members[0]["pilot_since"]
     if region == "jilin":
-        return pilots.jilin_area(wage)
+        return pilots.jilin_area(wage, mean(members, "income_2025", "population_2026"))
     if region == "xinjiang":
         return pilots.xinjiang_area(since, wage)
     return pilots.inner_mongolia_area(since, wage)
@@ -191,6 +191,7 @@ def readings(region, funds):
     if region == "jilin":
         out += jilin_income(funds)
         out += pilots.jilin_readings([f for f, _ in told], wage)
+        out += pilots.jilin_old_benefits([(f, mean([row], "income_2025", "population_2026")) for f, row in told])
         out += pilots.jilin_clearing([(f, int(row["active_2026"]) + int(row["retired_2026"])) for f, row in told])
     return out + pooling(region) + [""]
 

@@ -24,7 +24,7 @@ def source(wage, rule, clause):
 
 def reading(key, ambiguity, clause, zh, en, default, options):
     """Lines of a reading; an option is a note and its patches, as lines of `set:`, `add:` and `remove:`."""
-    quoted = lambda text: f'"{text}"' if text.isdigit() or text in ("yes", "no") or "," in text else text
+    quoted = lambda text: f'"{text}"' if text.isdigit() or text in ("yes", "no", "on", "off") or "," in text else text
     out = [
         f"  {key}:",
         f"    ambiguity: {ambiguity}",
@@ -66,7 +66,15 @@ def cut_reading(pilots, clause, cut):
 # --- Jilin: since 2022 at the earliest for rewards; 0.25 % within three years (R-JL-13); old people, old rules --------------------------------------------
 
 
-def jilin_area(wage):
+# A pilot's limit of 2025 as a share of the area's income of that year: above the half of the new rules, so that the freeze is seen.
+KEPT_LIMIT = 0.6
+
+
+def kept_limit(income):
+    return round(KEPT_LIMIT * income, -1)
+
+
+def jilin_area(wage, income):
     old = float(old_rate(wage))
     step = (0.25 - old) / 3
     points = f"2022: {old:.2f}%, 2025: {old:.2f}%, 2026: {old + step:.6f}%, 2027: {old + 2 * step:.6f}%, 2028: 0.25%, 2031: 0.30%, interpolate: linear"
@@ -74,6 +82,9 @@ def jilin_area(wage):
         "    phases: {employee_track: {contributions: 2022-01, benefits: 2022-01, rule: R-JL-42, clause: JL 二(六)末, note: 原试点；2022 年为最早计入年限的年份}}",
         "    contributions:",
         f"      employee: {{rate: {{{points}, {source(wage, 'R-JL-13', 'JL 二(三)3')}}}}}",
+        "    benefits:",
+        f"      employee_track: {{annual_limit: {{at_least: {{value: {kept_limit(income):.0f} yuan/year, source: 2025 年可支配收入的 60%, standing: assumed, "
+        "rule: R-JL-30, clause: JL 二(四)3, note: 原限额没有公布（jl.cap_freeze）}}}",
     ]
 
 
@@ -135,6 +146,44 @@ def jilin_readings(pilots, wage):
         ],
     )
     return out + cut_reading(pilots, "JL 二(三)6¶1", "0.1pp")
+
+
+def old_terms(covered, home, community, institution, limit=None):
+    """Terms before 2026 of the employee track, for those who drew then."""
+    annual = f", annual_limit: {{amount: {limit:.0f} yuan/year}}, share_of_annual: {{home: 50%, community: 50%}}" if limit else ""
+    track = f"{{home: {home}, community: {community}, institution: {institution}{annual}}}"
+    return f"{{change: 2026, covered: [{covered}], employee_track: {track}}}"
+
+
+def jilin_old_benefits(pilots):
+    """`pilots`: fund and its income of 2025."""
+    severe = "severe_1, severe_2, severe_3"
+    new = ("{ratio: 80%}", "{ratio: 80%}", "{ratio: 70%}")
+    limit = lambda fund: f"areas.{fund}.benefits.employee_track.annual_limit"
+    out = reading(
+        "jl.cap_freeze", "A62", "JL 二(四)3", "原试点统筹区较高的限额如何保留", "how the higher limits of the pilot areas are kept",
+        "frozen_until_overtaken",
+        [
+            ("frozen_until_overtaken", "原限额（假设为 2025 年可支配收入的 60%）保留到可支配收入的一半超过它", {}),
+            ("cut_at_once", "立即执行新标准", {"remove": [limit(f) + ".at_least" for f, _ in pilots]}),
+            ("old_beneficiaries_only", "原限额只留给原有享受人", {
+                "remove": [limit(f) + ".at_least" for f, _ in pilots],
+                "add": [(f"areas.{f}.benefits.old_terms", old_terms(severe, *new, kept_limit(income))) for f, income in pilots],
+            }),
+        ],
+    )
+    days = "{ratio: 100%, bed_day: {moderate: 30 yuan/day, severe_1: 40 yuan/day, severe_2: 50 yuan/day, severe_3: 60 yuan/day}}"
+    month = "{ratio: 80%, fund_limit: 1500 yuan/month}"
+    return out + reading(
+        "jl.old_people_old_rules", "A66", "JL 一", "原有享受人（含中度失能）是否按原待遇", "do present beneficiaries (moderate disability included) keep their old terms",
+        "off",
+        [
+            ("off", "原待遇没有公布", {}),
+            ("closed_group", "原试点职工享受人（含中度）按原待遇逐年退出；床日 30 至 60 元、居家每月至多 1500 元为假设，须以各地待遇替换", {
+                "add": [(f"areas.{f}.benefits.old_terms", old_terms("moderate, " + severe, month, month, days)) for f, _ in pilots],
+            }),
+        ],
+    )
 
 
 def jilin_clearing(pilots):

@@ -77,18 +77,14 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
     let matrix = |name: &str| std::array::from_fn(|r| std::array::from_fn(|c| p.all(name)[7 * r + c]));
     let tenure = |k: usize, ratio: bool| {
         let classes = p.one("N") as usize + 1;
-        let mut founders = vec![0.0; classes];
-        founders[0] = 1.0;
         let (ratio, limit) =
             if ratio { (p.all("inc_ratio").to_vec(), vec![]) } else { (vec![], p.all("inc_limit").to_vec()) };
         let mut lost = vec![0.0; classes];
         lost[0] = p.one("wait");
         Some(TenureRows {
-            founders,
-            joiners: vec![0.0; classes],
+            clock: (0..years).map(|t| (0..=t).map(|n| f64::from(u8::from(n == t))).collect()).collect(),
             rejoin: every(p.all("nu")[k]),
             rejoin_max: p.one("nu_max"),
-            new_founders: every(0.0),
             weights: vec![TenureWeights {
                 ratio_founder: ratio.clone(),
                 ratio_joiner: ratio,
@@ -191,8 +187,10 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             migration_factor: Ar1::default(),
         },
         enrolment,
+        reached: vec![],
         disability: DisabilityRows {
             prevalence: vec![std::array::from_fn(|g| p.by_sex_age("pi0", g * cells))],
+            life: vec![],
             level,
             cap_after_level: false,
             qualifying: vec![[[0.0, 0.0, qual[0], qual[1], qual[2]]; 6]],

@@ -28,7 +28,7 @@ pub trait PathSource: Sync {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError>;
-    /// The same paths of all areas side by side, seen by the ledger that pools them; kept in memory.
+    /// The same paths of all areas side by side, seen by the ledger that pools them; by default kept in memory.
     ///
     /// Places of the columns: [`crate::montecarlo::pooled`].
     fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {

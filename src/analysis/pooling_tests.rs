@@ -44,7 +44,7 @@ fn three(pooling: Form) -> Scenario {
     };
     let mut third = other("third", dec!(-4_000_000), dec!(0.25));
     third.ltci_fund.borrowing = Some(dec!(0.03));
-    let rates = dec!(0.22);
+    let rates = dec!(0.21);
     for (_, rate) in scenario.areas[0].contributions.iter_mut().flat_map(|c| &mut c.rates) {
         *rate = rate.map(|r| *r * rates);
     }

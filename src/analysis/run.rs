@@ -9,9 +9,11 @@
 //! | pooling | `pooling` | the areas' flows through the pooled ledger, if the scenario pools |
 //! | outcome | here | everything that a report shows |
 
+use rayon::prelude::*;
+
 use super::accounts::accounts;
-use super::clearing::PilotError;
-use super::decide::{best_estimate, decide, people, prepare};
+use super::clearing::{PilotError, PilotReturn};
+use super::decide::{BestEstimate, best_estimate, decide, people, prepare};
 use super::headroom::{HeadroomError, path_headroom};
 use super::judge::judge;
 use super::measures;
@@ -20,15 +22,15 @@ use super::paths::{PathSource, Progress, Simulated};
 use super::pooling::{self, PooledOutcome};
 use super::province::{self, ProvinceOutcome, RunningSums};
 use super::statistics::statistics;
-use super::transfer::DecisionError;
+use super::transfer::{DecisionError, Transfer};
 use crate::finance::pooling::Pooling;
 use crate::montecarlo::kernel::{PlanError, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
 use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
-use crate::projection::ProjectionError;
 use crate::projection::compile::CompileError;
 use crate::projection::people::{ModelYear, compare_models};
+use crate::projection::{People, ProjectionError};
 use crate::scenario::{Area, Scenario};
 use crate::units::{MoneyError, float};
 
@@ -98,7 +100,8 @@ pub fn on_threads<T: Send>(
 
 /// Runs a scenario on the current thread pool with paths from `source`; without one the best estimate alone.
 ///
-/// Areas run one after the other and their paths are dropped, so memory does not grow with their number.
+/// What needs no paths is made ready for all areas at once; then their paths run one area after the other and are dropped,
+/// so memory does not grow with the number of areas.
 pub fn evaluate_from<'a>(
     scenario: &'a Scenario,
     source: Option<&dyn PathSource>,
@@ -113,8 +116,10 @@ pub fn evaluate_from<'a>(
         .map_err(whole)?;
     let rule = scenario.pooling.rule().filter(|_| several);
     let (mut areas, mut plans) = (Vec::with_capacity(scenario.areas.len()), vec![]);
-    for index in 0..scenario.areas.len() {
-        let (area, prepared) = evaluate_area(scenario, index, source, sums.as_mut(), progress)?;
+    let all: Vec<_> =
+        (0..scenario.areas.len()).into_par_iter().map(|index| ready(scenario, index, source)).collect();
+    for (index, ready) in all.into_iter().enumerate() {
+        let (area, prepared) = evaluate_area(scenario, index, ready?, source, sums.as_mut(), progress)?;
         areas.push(area);
         plans.extend(prepared.filter(|_| rule.is_some()));
     }
@@ -152,30 +157,51 @@ fn pool(
     Ok(PooledOutcome { rule, from, years, paths: paths.transpose().map_err(lost)? })
 }
 
-/// Runs one area; its plan is handed out for those who run it again. Draws of the nation (mortality, economy, national levels) do not know the area; its own draws are found by
-/// `index`, its place in the scenario: the same area at the same place gives the same numbers whatever stands beside it.
-fn evaluate_area<'a>(
-    scenario: &'a Scenario,
-    index: usize,
-    source: Option<&dyn PathSource>,
-    sums: Option<&mut RunningSums>,
-    progress: Progress,
-) -> Result<(AreaOutcome<'a>, Option<Prepared>), RunError> {
+/// An area before its paths run.
+struct Ready {
+    people: People,
+    best: BestEstimate,
+    transfer: Option<Transfer>,
+    clearing: Option<PilotReturn>,
+    prepared: Option<Prepared>,
+    models: Vec<ModelYear>,
+    models_refused: Option<String>,
+}
+
+/// Decisions, best estimate, plan, comparison of models.
+fn ready(scenario: &Scenario, index: usize, source: Option<&dyn PathSource>) -> Result<Ready, RunError> {
     let area = &scenario.areas[index];
-    let lost = |source| RunError::Paths { area: area.id.clone(), source };
-    let money = |source| RunError::Measures { area: area.id.clone(), source };
     let people = people(scenario, index)?;
     let decided = decide(scenario, index, &people)?;
     let best = best_estimate(&decided)?;
     let prepared = source.map(|_| prepare(&decided.inputs)).transpose()?;
-    let values = source.zip(prepared.as_ref());
-    let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
     let (mut transfer, clearing) = (decided.transfer, decided.clearing);
     if let (Some(transfer), Some(source)) = (&mut transfer, source) {
         let returned = clearing.as_ref().and_then(|c| c.returned);
         transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
             .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
     }
+    let (models, models_refused) = models(area, scenario);
+    Ok(Ready { people, best, transfer, clearing, prepared, models, models_refused })
+}
+
+/// Runs the paths of one area; its plan is handed out for those who run it again. Draws of the nation (mortality, economy,
+/// national levels) do not know the area; its own draws are found by `index`, its place in the scenario: the same area at
+/// the same place gives the same numbers whatever stands beside it.
+fn evaluate_area<'a>(
+    scenario: &'a Scenario,
+    index: usize,
+    ready: Ready,
+    source: Option<&dyn PathSource>,
+    sums: Option<&mut RunningSums>,
+    progress: Progress,
+) -> Result<(AreaOutcome<'a>, Option<Prepared>), RunError> {
+    let area = &scenario.areas[index];
+    let Ready { people, best, transfer, clearing, prepared, models, models_refused } = ready;
+    let lost = |source| RunError::Paths { area: area.id.clone(), source };
+    let money = |source| RunError::Measures { area: area.id.clone(), source };
+    let values = source.zip(prepared.as_ref());
+    let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
     let values = values.as_deref();
     let sampling = source.map_or(Sampling::default(), |s| s.simulation().sampling);
     let constraints = scenario
@@ -189,7 +215,6 @@ fn evaluate_area<'a>(
         sums.add(values).map_err(lost)?;
     }
     let years = &best.path.years;
-    let (models, models_refused) = models(area, scenario);
     let outcome = AreaOutcome {
         area,
         bands: years.iter().map(|y| scenario.warning_bands.band(y.payable_months.map(float))).collect(),

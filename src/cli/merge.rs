@@ -60,7 +60,7 @@ pub fn merge(arguments: &Arguments, lang: Lang) -> Exit {
     let threads = arguments.threads.map(usize::from);
     let merged = on_threads(threads, || evaluate_from(&loaded.scenario, Some(&shards), &|_| {}));
     match merged {
-        Ok(outcome) => run::report(&outcome, &arguments.scenario, &loaded, &arguments.reports, lang),
+        Ok(outcome) => run::report(&outcome, &arguments.scenario, &loaded, &arguments.reports, threads, lang),
         Err(error) => {
             eprintln!("{}: {error}", arguments.scenario.display());
             run::exit_of(&error)

@@ -53,7 +53,7 @@ pub struct Arguments {
     #[arg(long)]
     deterministic: bool,
     /// Split the variance of payable months and balances by layer of uncertainty on N further paths, run once a layer.
-    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "4096", conflicts_with_all = ["shard", "deterministic"],
           value_parser = clap::value_parser!(u32).range(64..=1_000_000))]
     variance_split: Option<u32>,
     /// With --trace: the path to replay.
@@ -187,7 +187,7 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
     });
     bar.finish_and_clear();
     match outcome {
-        Ok(outcome) => report(&outcome, path, loaded, &arguments.reports, lang),
+        Ok(outcome) => report(&outcome, path, loaded, &arguments.reports, threads, lang),
         Err(error) => {
             eprintln!("{}: {error}", path.display());
             exit_of(&error)
@@ -204,13 +204,24 @@ pub const fn exit_of(error: &RunError) -> Exit {
 }
 
 /// Writes the reports of a run and prints its verdicts.
-pub fn report(outcome: &Outcome, path: &Path, loaded: &Loaded, reports: &Reports, lang: Lang) -> Exit {
+pub fn report(
+    outcome: &Outcome,
+    path: &Path,
+    loaded: &Loaded,
+    reports: &Reports,
+    threads: Option<usize>,
+    lang: Lang,
+) -> Exit {
     let origin = origin(path, loaded, lang);
-    let files = match run_files(outcome, &origin, lang) {
-        Ok(files) => files,
-        Err(error) => {
+    let files = match on_threads(threads, || Ok(run_files(outcome, &origin, lang))) {
+        Ok(Ok(files)) => files,
+        Ok(Err(error)) => {
             eprintln!("{error}");
             return Exit::Failed;
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            return exit_of(&error);
         }
     };
     let folder = reports.out.join(&loaded.scenario.id);

@@ -71,6 +71,19 @@ impl GapDistribution {
         Ok(Self { probability })
     }
 
+    /// Gaps of which the last, started year counts for some only: a share moves one year down.
+    ///
+    /// With gaps that end evenly over the twelve months of their last year, 11/12 of them are short of it when only whole
+    /// years count, and 5/12 when six months count as one [option A14].
+    pub fn with_short_last_year(&self, share: f64) -> Result<Self, EnrolmentError> {
+        error::share("share of gaps whose last year does not count", share)?;
+        let mut probability: Vec<f64> = self.probability.iter().map(|p| p * (1.0 - share)).collect();
+        for (y, p) in self.probability.iter().enumerate() {
+            probability[y.saturating_sub(1)] += p * share;
+        }
+        Ok(Self { probability })
+    }
+
     /// Gaps of which no more than so many years can have counted yet, because the rule is young [option A61].
     pub fn counted_at_most(&self, years: usize) -> Self {
         let mut probability = vec![0.0; self.probability.len().min(years + 1)];
@@ -130,6 +143,11 @@ mod tests {
         assert!(
             (late.probabilities()[0] - 0.4).abs() < 1e-15 && (late.mean() - 0.6 * gaps.mean()).abs() < 1e-14
         );
+        let whole = gaps.with_short_last_year(11.0 / 12.0).unwrap();
+        assert!((whole.mean() - (gaps.mean() - 11.0 / 12.0)).abs() < 1e-14);
+        assert!((whole.probabilities()[0] - 0.5 / 0.999 * 11.0 / 12.0).abs() < 1e-15);
+        assert!((whole.probabilities()[3] - 0.199 / 0.999 / 12.0).abs() < 1e-15);
+        assert!(matches!(gaps.with_short_last_year(1.1), Err(EnrolmentError::Parameter { .. })));
         let young = gaps.counted_at_most(1);
         assert!((young.mean() - 1.0).abs() < 1e-15);
         assert_eq!(gaps.counted_at_most(0).mean(), 0.0);

@@ -122,7 +122,7 @@ impl<T: Mirror> Mirror for Named<T> {
         let value = T::schema(book);
         book.with_citation(json!({
             "type": "object",
-            "patternProperties": {"^[A-Za-z][A-Za-z0-9_-]*$": value},
+            "patternProperties": {r"^[A-Za-z][A-Za-z0-9_.-]*$": value},
             "additionalProperties": false,
         }))
     }

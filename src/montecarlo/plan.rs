@@ -13,7 +13,7 @@
 //! | g | disability grade | 5, [`crate::sets::Grade`] |
 //! | a | service mode | 3, [`crate::sets::Mode`] |
 //! | i | economic driver | 7, [`crate::sets::Driver`]; 6 is the interest rate |
-//! | n | completed contribution years (tenure), last class open | 0..=N |
+//! | n | completed contribution years (tenure) | 0.. |
 //!
 //! Money is nominal yuan. An index is 1 in the year before the first (t = −1); "lag 1" is the index of t−1.
 
@@ -42,6 +42,9 @@ pub struct Plan {
     pub population: PopulationRows,
     /// Share of the population in category k, `[j][k][s][x]`, length T+1. An all-zero category costs nothing.
     pub enrolment: Vec<[BySexAge; CATEGORIES]>,
+    /// Share of category k that the scheme has reached in year t, `[t][k]`, length T, or empty for 1: measures of persons
+    /// count members. Contributions and take-up carry it in their own rows.
+    pub reached: Vec<[f64; CATEGORIES]>,
     /// Disabled persons.
     pub disability: DisabilityRows,
     /// Growth of prices and incomes, interest.
@@ -148,6 +151,8 @@ pub struct PopulationRows {
 pub struct DisabilityRows {
     /// Share of the population with grade g, central path, `[j][g][s][x]`; length T+1, or 1 if the same in every year.
     pub prevalence: Vec<[BySexAge; GRADES]>,
+    /// Healthy ageing under the path's mortality on 1 January j, `[j][g]`; length T+1, or empty: as on the central path.
+    pub life: Vec<[LifeCurve; GRADES]>,
     /// Disability of category k relative to the whole population.
     pub level: [f64; CATEGORIES],
     /// Whether "grades sum to at most 1" is applied again after the category's level (MODEL §15: yes; the race: no).
@@ -172,6 +177,10 @@ pub struct DisabilityRows {
     /// Process risk.
     pub process: ProcessRisk,
 }
+
+/// ln of a factor on prevalence as a parabola of κ: c₀ + c₁ κ + c₂ κ².
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LifeCurve(pub [f64; 3]);
 
 /// Deviation of a count from its mean [MODEL §12 layer 6].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -219,21 +228,18 @@ pub enum IndexRule {
 /// Contribution years of one category [MODEL §7].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TenureRows {
-    /// Shares of founders by tenure on 1 January of year 0, `[n]`, length N+1 (the same N in all categories).
-    pub founders: Vec<f64>,
-    /// Shares of joiners, `[n]`; founders and joiners together add to 1.
-    pub joiners: Vec<f64>,
+    /// Shares by completed years on 1 January t if nobody had ever rejoined, `[t][n]`, length T; each row adds to 1. Who has
+    /// more years than t was there at the start.
+    pub clock: Vec<Vec<f64>>,
     /// Share that becomes joiners of tenure 0 on 1 January t, central path, `[t]`, length T; t = 0 is not used.
     pub rejoin: Vec<f64>,
     /// Upper bound of the path's rejoining share.
     pub rejoin_max: f64,
-    /// Share that enters as founders of tenure 0 on 1 January t, `[t]`, length T; t = 0 is not used.
-    pub new_founders: Vec<f64>,
     /// Weights by tenure; length T, or 1 if the same in every year.
     pub weights: Vec<TenureWeights>,
 }
 
-/// What a tenure class adds in one year; vectors by n of length N+1, or empty for zeros.
+/// What a tenure class adds in one year; vectors by n whose last value holds for more years, or empty for zeros.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TenureWeights {
     /// Added to the reimbursement ratio (0.05 = 5 pp), founders.

@@ -2,13 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::agreement_tests::{agree, agree_but};
+use super::agreement_tests::agree;
 use super::drivers::PathDrivers;
 use super::result::PathResult;
 use super::rules::Inputs;
 use super::sample::{self, scenario};
 use super::{Cuts, People, exact};
-use crate::montecarlo::plan::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::law::{Amount, Indexation, Limit, Method, ModeRule, OldTerms};
 use crate::sets::{Category, Driver, Grade, Mode, Track};
@@ -160,7 +159,7 @@ fn lags_and_steps_of_an_index_agree() {
 }
 
 /// Old terms of both tracks: ratio 90 % at home, a fixed limit, bed-days of 60 yuan, moderate disability covered.
-fn with_old_terms(mut s: Scenario, change: i32, exit: f64) -> Scenario {
+pub(super) fn with_old_terms(mut s: Scenario, change: i32, exit: f64) -> Scenario {
     let b = &mut s.areas[0].benefits;
     let mut old = b.employee.modes.clone();
     old[0].ratio = Series::constant(dec!(0.9));
@@ -388,9 +387,9 @@ fn administration_by_head_agrees() {
     s.areas[0].enrolment.coverage_ramp[Category::Resident.index()] =
         Series::new(2027, vec![0.4, 0.7, 1.0]).unwrap();
     s.areas[0].costs.administration_per_insured = dec!(4);
-    agree_but(&s, Cuts::NONE, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+    agree(&s, Cuts::NONE, &[0, 5]);
     s.areas[0].costs.joint_ceiling = None;
-    agree_but(&s, Cuts::NONE, &[0, 5], &[Measure::Insured, Measure::Disabled]);
+    agree(&s, Cuts::NONE, &[0, 5]);
 }
 
 /// Without a scheme of the residents minors draw on the employees' terms where these take them.

@@ -68,7 +68,11 @@ pub fn compile(inputs: &Inputs) -> Result<Plan, CompileError> {
         area: inputs.area_index,
         population: population(inputs),
         enrolment: inputs.people.shares.clone(),
-        disability: disability(inputs),
+        reached: {
+            let rows: Vec<_> = inputs.years().map(|y| inputs.area.enrolment.reached(y)).collect();
+            if rows.iter().flatten().all(|r| *r == 1.0) { vec![] } else { rows }
+        },
+        disability: disability(inputs)?,
         economy: economy_rows(inputs)?,
         tenure: tenures(inputs)?,
         rejoining: ar1(inputs.uncertainty.rejoin),
@@ -129,13 +133,16 @@ fn population(inputs: &Inputs) -> PopulationRows {
     }
 }
 
-fn disability(inputs: &Inputs) -> DisabilityRows {
+fn disability(inputs: &Inputs) -> Result<DisabilityRows, ProjectionError> {
     let d = &inputs.area.disability;
     let risk = inputs.uncertainty.disability;
     let sd = risk.map_or(0.0, |r| r.trend_sd);
     let mean = |j: usize| mean_power(1.0 + d.trend, sd, j as u32);
-    DisabilityRows {
+    let mortality = inputs.uncertainty.mortality.as_ref().filter(|m| m.kappa_sd != 0.0);
+    let life = mortality.map(|m| inputs.people.life_curves(inputs.area, inputs.horizon, &m.b, m.kappa_sd));
+    Ok(DisabilityRows {
         prevalence: inputs.people.prevalence.clone(),
+        life: life.transpose()?.unwrap_or_default(),
         level: d.relative_level,
         cap_after_level: true,
         qualifying: match d.model {
@@ -156,7 +163,7 @@ fn disability(inputs: &Inputs) -> DisabilityRows {
         } else {
             ProcessRisk::None
         },
-    }
+    })
 }
 
 /// E[(a + σ z)^j] for a standard normal z: Σ_i C(j, 2i) a^(j−2i) σ^(2i) (2i−1)!!.
@@ -344,9 +351,7 @@ fn back_payments(
 ) -> Result<Option<ContributionLine>, ProjectionError> {
     let mut rate = Vec::with_capacity(inputs.horizon.years);
     for year in inputs.years() {
-        let individual: Decimal =
-            c.rates.iter().filter(|(p, _)| *p == Payer::Individual).map(|(_, r)| *r.at(year)).sum();
-        rate.push(back_payment(inputs, c.category, year)? * float(individual));
+        rate.push(back_payment(inputs, c.category, year)?);
     }
     let skip = rate.iter().map(|r| if *r > 0.0 { 0 } else { 12 }).collect();
     Ok(rate.iter().any(|r| *r > 0.0).then(|| ContributionLine {

@@ -1,15 +1,22 @@
 //! Continuity by hand, clause by clause, and what averaging factors over tenure costs [MODEL §7, options A10–A18].
 
-use super::continuity::tenure_rows;
+use super::People;
+use super::clock::Clock;
+use super::continuity::{Member, tenure_rows};
+use super::people::ClaimExits;
+use super::rules::{Inputs, back_payment};
 use super::sample::scenario;
 use super::tenure::TenureState;
-use crate::enrolment::Tenure;
+use crate::enrolment::{FloorScope, Tenure};
 use crate::finance::benefits::{Limits, ratio_with_limits};
 use crate::finance::lev::Lognormal;
 use crate::montecarlo::plan::{TenureRows, TenureWeights};
-use crate::scenario::law::{Moves, Penalty, Reward, Waiting};
+use crate::scenario::law::{
+    Moves, PartYear, Penalty, RepairPrice, Reward, StreakClock, Together, Waiting, WaitingFloor,
+};
 use crate::scenario::{Continuity, Horizon};
 use crate::sets::Category;
+use crate::timeline::YearMonth;
 use crate::units::dec;
 
 const HORIZON: Horizon = Horizon { first_year: 2026, years: 16 };
@@ -20,8 +27,34 @@ fn rules() -> Continuity {
     scenario(1).areas.remove(0).continuity
 }
 
+/// A category that pays yearly, everybody in it from the start.
+fn member(category: Category, start: i32) -> Member {
+    Member {
+        category,
+        start: YearMonth::january(start),
+        annual: true,
+        exits: ClaimExits::constant(0.25),
+        ratio_room: None,
+    }
+}
+
+/// Everybody's years began in `start`, or before it by the years that the policy lets them bring.
+fn together(rules: &Continuity, member: &Member) -> Clock {
+    let brought = rules.founder_years[member.category.index()] as i32;
+    (0..HORIZON.years as i32)
+        .map(|t| {
+            let n = (HORIZON.first_year + t - member.start.year + brought).max(0);
+            (0..=n).map(|i| f64::from(u8::from(i == n))).collect()
+        })
+        .collect()
+}
+
+fn rows_of(rules: &Continuity, member: &Member) -> Option<TenureRows> {
+    tenure_rows(rules, member, &together(rules, member), HORIZON).unwrap()
+}
+
 fn rows(rules: &Continuity, category: Category, start: i32) -> TenureRows {
-    tenure_rows(rules, category, start, HORIZON, 0.25, None).unwrap().unwrap()
+    rows_of(rules, &member(category, start)).unwrap()
 }
 
 fn year(rows: &TenureRows, year: i32) -> &TenureWeights {
@@ -67,7 +100,7 @@ fn a_long_wait_reaches_the_second_year() {
     close(w.lost_joiner[2], 0.0);
     // Half of the variable part repaired (A11): W = 12, 13.5, 15, 16.5, 18.
     rules.waiting.as_mut().unwrap().repaired = 0.5;
-    let rows = tenure_rows(&rules, RESIDENT, 2027, HORIZON, 0.25, None).unwrap().unwrap();
+    let rows = self::rows(&rules, RESIDENT, 2027);
     close(year(&rows, 2041).lost_joiner[1], 0.11);
 }
 
@@ -103,7 +136,7 @@ fn penalties_of_joiners() {
 fn rewards_come_in_the_fifth_premium_year() {
     let effect = |category: Category, start: i32, rules: &Continuity, y: i32| {
         let rows = rows(rules, category, start);
-        let mut state = TenureState::new(&rows);
+        let mut state = TenureState::new();
         for t in 1..=(y - HORIZON.first_year) as usize {
             state.step(&rows, t, 0.0);
         }
@@ -132,8 +165,8 @@ fn rewards_come_in_the_fifth_premium_year() {
 /// The bound of the ratio cuts rewards: 5 points meet a room of 2.
 #[test]
 fn rewards_stop_at_the_bound_of_the_ratio() {
-    let rows =
-        tenure_rows(&rules(), Category::Employee, 2026, HORIZON, 0.25, Some(dec!(0.02))).unwrap().unwrap();
+    let bounded = Member { ratio_room: Some(dec!(0.02)), ..member(Category::Employee, 2026) };
+    let rows = rows_of(&rules(), &bounded).unwrap();
     close(year(&rows, 2035).ratio_founder[4], 0.02);
     close(year(&rows, 2035).ratio_founder[3], 0.0);
 }
@@ -160,12 +193,12 @@ fn rewards_by_blocks() {
 #[test]
 fn who_is_left_alone() {
     let mut rules = rules();
-    assert!(tenure_rows(&rules, Category::Minor, 2027, HORIZON, 0.25, None).unwrap().is_none());
+    assert!(rows_of(&rules, &member(Category::Minor, 2027)).is_none());
     rules.rewards.clear();
     rules.penalties.clear();
     rules.waiting.as_mut().unwrap().categories = [false, false, false, false, true, false];
-    assert!(tenure_rows(&rules, Category::Employee, 2026, HORIZON, 0.25, None).unwrap().is_none());
-    assert!(tenure_rows(&rules, RESIDENT, 2027, HORIZON, 0.25, None).unwrap().is_some());
+    assert!(rows_of(&rules, &member(Category::Employee, 2026)).is_none());
+    assert!(rows_of(&rules, &member(RESIDENT, 2027)).is_some());
 }
 
 /// Rejoining begins a year after a category's start, never in it.
@@ -181,9 +214,13 @@ fn nobody_rejoins_before_there_is_a_gap() {
 #[test]
 fn penalty_bands_must_rise() {
     let mut rules = rules();
-    rules.penalties =
-        vec![Penalty::Ratio { from: 2027, bands: vec![(5, dec!(0.1)), (5, dec!(0.2)), (9, dec!(0.3))] }];
-    assert!(tenure_rows(&rules, RESIDENT, 2027, HORIZON, 0.25, None).is_err());
+    rules.penalties = vec![Penalty::Ratio {
+        from: 2027,
+        bands: vec![(5, dec!(0.1)), (5, dec!(0.2)), (9, dec!(0.3))],
+        calendar_year: false,
+    }];
+    let member = member(RESIDENT, 2027);
+    assert!(tenure_rows(&rules, &member, &together(&rules, &member), HORIZON).is_err());
 }
 
 /// Means of the limit factor and of the ratio, then one limited expected value, against the mean over all tenure cells
@@ -198,7 +235,7 @@ fn error_of_averaging_before_the_limit() {
         let rows = rows(&rules, category, start);
         let weights = year(&rows, 2041);
         let nu = rules.rejoin[category.index()];
-        let mut tenure = Tenure::founded(0, rows.founders.len() - 1);
+        let mut tenure = Tenure::founded(0, weights.limit_founder.len() - 1);
         for t in 1..16 {
             tenure.step(if t > (start - 2026) as usize { nu } else { 0.0 }).unwrap();
         }
@@ -247,4 +284,172 @@ fn error_of_averaging_before_the_limit() {
         }
     }
     assert!(worst > 1e-6, "the cells do not differ: {worst}");
+}
+
+/// Parts of a year (A14): who pays yearly has missed whole years; of monthly payers' gaps 11/12 fall short of the last year when
+/// whole years count, 5/12 when six months do.
+#[test]
+fn parts_of_a_year() {
+    let mut rules = rules();
+    // Half away into the first year, half into the second.
+    rules.gap_years = vec![0.5, 0.5];
+    let cut = |rules: &Continuity, annual: bool| {
+        let member = Member { annual, ..member(Category::Flexible, 2026) };
+        -100.0 * year(&rows_of(rules, &member).unwrap(), 2040).limit_joiner[0]
+    };
+    for (part, expected) in
+        [(PartYear::Ceil, 1.5), (PartYear::Floor, 1.5 - 11.0 / 12.0), (PartYear::Round, 1.5 - 5.0 / 12.0)]
+    {
+        rules.part_year = part;
+        close(cut(&rules, false), expected);
+        close(cut(&rules, true), 1.5);
+    }
+    // A gap that counts no year waits the fixed part: 6 x 11/24 of 0 years, 7 x (11/24 + 1/24) of 1, 8 x 1/24 of 2.
+    rules.part_year = PartYear::Floor;
+    (rules.selection, rules.waiting.as_mut().unwrap().exempt) = (1.0, 0.0);
+    let monthly = Member { annual: false, ..member(Category::Flexible, 2026) };
+    close(
+        12.0 * year(&rows_of(&rules, &monthly).unwrap(), 2040).lost_joiner[0],
+        (6.0 * 11.0 + 7.0 * 12.0 + 8.0) / 24.0,
+    );
+}
+
+/// Late first enrolment (A13): 0.4 of the joiners wait the fixed six months and are not cut; where their years count they are as
+/// others. Nobody is late in the first year.
+#[test]
+fn late_first_enrolment_is_told_apart() {
+    let mut rules = rules();
+    (rules.selection, rules.waiting.as_mut().unwrap().exempt) = (1.0, 0.0);
+    rules.late_first = 0.4;
+    rules.late_years_count = false;
+    let apart = rows(&rules, RESIDENT, 2027);
+    // 2029 counts gaps of 1 (half) and 2 years: 7.5 months, 1.5 years.
+    for (y, months, gap) in
+        [(2027, 0.0, 0.0), (2028, 0.4 * 6.0 + 0.6 * 7.0, 0.6), (2029, 0.4 * 6.0 + 0.6 * 7.5, 0.9)]
+    {
+        close(12.0 * year(&apart, y).lost_joiner[0], months);
+        close(-100.0 * year(&apart, y).limit_joiner[0], gap);
+        close(-100.0 * year(&apart, y).ratio_joiner[0], if y > 2027 { 6.0 } else { 0.0 });
+    }
+    rules.late_years_count = true;
+    close(12.0 * year(&rows(&rules, RESIDENT, 2027), 2029).lost_joiner[0], 7.5);
+}
+
+/// Repair by later years (A11): 12 months and 3 a year, the first free: W = 12, 15, 18, 21, 24; a year later 12, 12, 15, 18, 21.
+#[test]
+fn later_years_repair() {
+    let mut rules = rules();
+    rules.selection = 1.0;
+    rules.waiting = Some(Waiting {
+        fixed_months: 12.0,
+        months_per_gap_year: 3.0,
+        first_gap_year_counts: false,
+        later_years_repair: true,
+        floor: None,
+        exempt: 0.0,
+        ..rules.waiting.unwrap()
+    });
+    let rows = rows(&rules, RESIDENT, 2027);
+    close(year(&rows, 2041).lost_joiner[0], 1.0);
+    close(12.0 * year(&rows, 2041).lost_joiner[1], 0.15 * 3.0 + 0.07 * 6.0 + 0.03 * 9.0);
+    close(year(&rows, 2041).lost_joiner[2], 0.0);
+}
+
+/// Floor of 9 months from 4 years (A59): 4 and 5 years (0.07 and 0.03) unrepaired wait 10 and 11; repaired 9, or 6 without it.
+#[test]
+fn whom_the_floor_binds() {
+    let mut rules = rules();
+    (rules.selection, rules.waiting.as_mut().unwrap().exempt) = (1.0, 0.0);
+    let mut months = |repaired: f64, floor: f64, scope: FloorScope| {
+        let w = rules.waiting.as_mut().unwrap();
+        w.repaired = repaired;
+        w.floor = Some(WaitingFloor { months: floor, from_years: 4, scope });
+        12.0 * year(&rows(&rules, RESIDENT, 2027), 2041).lost_joiner[0]
+    };
+    let short = 0.5 * 7.0 + 0.25 * 8.0 + 0.15 * 9.0;
+    close(months(0.0, 12.0, FloorScope::Everyone), short + 1.2);
+    close(months(0.0, 12.0, FloorScope::RepairedOnly), short + 0.7 + 0.33);
+    close(months(1.0, 9.0, FloorScope::RepairedOnly), 0.9 * 6.0 + 0.9);
+    close(months(1.0, 12.0, FloorScope::UpToUnrepaired), 0.9 * 6.0 + 0.7 + 0.33);
+}
+
+/// The cut of the limit (A60): 1.88 % while the spell lasts, or for the quarter of a stock in its first benefit year; with the
+/// reward of 2 % after five years added or multiplied.
+#[test]
+fn how_the_limit_is_cut() {
+    let mut rules = rules();
+    let at = |rules: &Continuity, n: usize| year(&rows(rules, RESIDENT, 2027), 2041).limit_joiner[n];
+    close(at(&rules, 5), 0.02 - 0.0188);
+    rules.together = Together::Multiplicative;
+    close(at(&rules, 5), 1.02 * (1.0 - 0.0188) - 1.0);
+    rules.together = Together::Additive;
+    for penalty in &mut rules.penalties {
+        if let Penalty::Limit { first_year_only, .. } = penalty {
+            *first_year_only = true;
+        }
+    }
+    close(at(&rules, 0), -0.0188);
+    close(at(&rules, 5), 0.02 - 0.25 * 0.0188);
+}
+
+/// The first benefit year as a calendar year (A64): half as many of a stock are in it.
+#[test]
+fn the_first_benefit_year_as_a_calendar_year() {
+    let mut rules = rules();
+    for penalty in &mut rules.penalties {
+        if let Penalty::Ratio { calendar_year, .. } = penalty {
+            *calendar_year = true;
+        }
+    }
+    let rows = rows(&rules, Category::Employee, 2026);
+    close(year(&rows, 2030).ratio_joiner[0], -0.10);
+    close(year(&rows, 2030).ratio_joiner[1], -0.0125);
+}
+
+/// Forty-eight months (A16) after a start in July 2026 are over in July 2030: the five points hold for half of that year. Those
+/// who came later began on a 1 January.
+#[test]
+fn months_after_a_start_in_mid_year() {
+    let mut rules = rules();
+    rules.clock = StreakClock::Months;
+    let july = Member { start: YearMonth { year: 2026, month: 7 }, ..member(Category::Employee, 2026) };
+    let rows = rows_of(&rules, &july).unwrap();
+    for (y, n, points) in
+        [(2029, 3, 0.0), (2030, 4, 0.025), (2031, 5, 0.05), (2031, 4, 0.05), (2041, 5, 0.05)]
+    {
+        close(year(&rows, y).ratio_founder[n], points);
+    }
+    // Residents' limit steps every year: half a step less than with whole premium years, in every year.
+    let july = Member { start: YearMonth { year: 2026, month: 7 }, ..member(RESIDENT, 2026) };
+    let rows = rows_of(&rules, &july).unwrap();
+    for (y, n, up) in [(2030, 4, 0.005), (2031, 5, 0.015), (2036, 10, 0.065)] {
+        close(year(&rows, y).limit_founder[n], up);
+    }
+}
+
+/// What is paid back in 2030 (A12): a share of 0.03 rejoins, half is paid, gaps of 1, 2, 3 years with 0.5, 0.25, 0.25. A year costs the
+/// individual rate of 2030, 0.15 %, both halves, 0.3 %, or 0.125 %, 0.1 % and 0.075 % of 2029, 2028, 2027.
+#[test]
+fn prices_of_missed_years() {
+    let mut s = scenario(8);
+    let one = 0.125 + 0.5 * 0.1 + 0.25 * 0.075;
+    for (price, percent) in [
+        (RepairPrice::IndividualShare, 1.75 * 0.15),
+        (RepairPrice::FullRate, 1.75 * 0.3),
+        (RepairPrice::RatesOfMissedYears, one),
+    ] {
+        s.areas[0].continuity.waiting.as_mut().unwrap().repair_price = price;
+        let people = People::new(&s.areas[0], s.horizon).unwrap();
+        let inputs = Inputs::new(&s, 0, &people);
+        close(back_payment(&inputs, RESIDENT, 2030).unwrap(), 0.03 * 0.5 * percent / 100.0);
+        assert_eq!(back_payment(&inputs, RESIDENT, 2027).unwrap(), 0.0);
+    }
+    // Of late first enrolments no year is paid back where none counts.
+    s.areas[0].continuity.late_first = 0.4;
+    s.areas[0].continuity.late_years_count = false;
+    let people = People::new(&s.areas[0], s.horizon).unwrap();
+    close(
+        back_payment(&Inputs::new(&s, 0, &people), RESIDENT, 2030).unwrap(),
+        0.6 * 0.03 * 0.5 * one / 100.0,
+    );
 }

@@ -59,7 +59,7 @@ pub(super) fn run_within(
     let states = states?;
     let tenure_rows = rules::tenures(inputs)?;
     let mut tenure: Vec<Option<TenureState>> =
-        tenure_rows.iter().map(|r| r.as_ref().map(TenureState::new)).collect();
+        tenure_rows.iter().map(|r| r.as_ref().map(|_| TenureState::new())).collect();
 
     let mut balance = Yuan::new(inputs.area.ltci_fund.opening);
     let mut medical = super::medical_path::MedicalPath::new(inputs)?;
@@ -390,15 +390,9 @@ impl Year<'_> {
             }
             let back = rules::back_payment(self.inputs, c.category, self.calendar())?;
             if back > 0.0 {
-                let rate: Decimal = c
-                    .rates
-                    .iter()
-                    .filter(|(p, _)| *p == Payer::Individual)
-                    .map(|(_, r)| *r.at(self.calendar()))
-                    .sum();
-                let persons = decimal(self.members(c.category, 1) * back, "persons who pay back")?;
+                let due = decimal(self.members(c.category, 1) * back, "back-payments")?;
                 let line = &mut flows[0].contributions[c.category.index()][Payer::Individual.index()];
-                *line = Yuan::new(line.amount() + persons * base * rate * moved);
+                *line = Yuan::new(line.amount() + due * base * moved);
             }
         }
         Ok((flows, bases, hardship))

@@ -17,6 +17,9 @@
 mod agreement_tests;
 #[cfg(test)]
 mod benefit_tests;
+pub mod clock;
+#[cfg(test)]
+mod clock_tests;
 pub mod compile;
 pub mod continuity;
 #[cfg(test)]

@@ -1,15 +1,20 @@
 //! People of an area on the central path, and the tables that do not depend on the path [MODEL §3–§5].
 
 use super::ProjectionError;
+use super::clock::Clock;
 use super::multi_state::{AreaModel, YearSurvival, capped, tabled};
 use super::states::{StateCounts, counts_of};
 use crate::disability::duration::{Band, ExitTable};
 use crate::disability::{ByGrade, GradeShares, Snapshot};
 use crate::enrolment::EnrolmentError;
-use crate::population::{Projection, YearRates, project};
+use crate::montecarlo::plan::LifeCurve;
+use crate::population::{Projection, YearRates, lee_carter_factor, project};
 use crate::scenario::people::{ClaimDuration, DisabilityModel};
 use crate::scenario::{Area, Horizon};
 use crate::sets::{AGES, BySexAge, Category, Grade};
+
+/// The 90 % quantile of a standard normal.
+const TENTH: f64 = 1.2815515655446004;
 
 /// Tables of T years (rates) and T + 1 states.
 #[derive(Clone, Debug)]
@@ -35,6 +40,8 @@ pub struct People {
     pub qualifying: Vec<GradeShares>,
     /// Exits from care: a constant rate, or what durations give.
     pub exits: ClaimExits,
+    /// Shares of a category's members by completed years, `[k][t][n]`.
+    pub clock: [Clock; Category::COUNT],
 }
 
 /// How a stock of beneficiaries renews itself.
@@ -42,14 +49,17 @@ pub struct People {
 pub struct ClaimExits {
     /// Twelve times the share of a stationary stock that leaves in a month, per year.
     pub rate: f64,
-    /// Share of a stationary stock in its first benefit year.
+    /// Share of a stationary stock in its first benefit year, twelve months.
     pub first_year_share: f64,
+    /// Share of it that began in the current calendar year, mean over the year's months.
+    pub first_calendar_share: f64,
 }
 
 impl ClaimExits {
-    /// A constant rate: the share of a stock that leaves in a year is also taken as the share in its first year.
+    /// A constant rate: the share of a stock that leaves in a year is also taken as the share in its first year, which it
+    /// reaches evenly: half of it began in the current calendar year on average.
     pub const fn constant(rate: f64) -> Self {
-        Self { rate, first_year_share: rate }
+        Self { rate, first_year_share: rate, first_calendar_share: rate / 2.0 }
     }
 
     /// Exits of the stationary stock that the same entrants every month keep up [MODEL §15].
@@ -61,8 +71,14 @@ impl ClaimExits {
             .collect();
         let stock = ExitTable::new(claims.death, claims.recovery, &bands)?.stationary(1.0);
         let people: f64 = stock.iter().sum();
+        // By the middle of month m those of m − 1 earlier months and half of this one's have begun this year.
+        let begun = |m: usize| stock[..m - 1].iter().sum::<f64>() + stock[m - 1] / 2.0;
         // One person enters a month, so one leaves: twelve a year out of the stock.
-        Ok(Self { rate: 12.0 / people, first_year_share: stock[..12].iter().sum::<f64>() / people })
+        Ok(Self {
+            rate: 12.0 / people,
+            first_year_share: stock[..12].iter().sum::<f64>() / people,
+            first_calendar_share: (1..=12).map(begun).sum::<f64>() / 12.0 / people,
+        })
     }
 }
 
@@ -106,6 +122,7 @@ impl People {
             }
         }
         let (prevalence, trend) = super::tables::prevalence(area, horizon.years + 1, horizon)?;
+        let clock = super::clock::clocks(area, horizon, &central, &shares);
         let mut people = Self {
             mortality: each().map(|y| *p.mortality.at(y)).collect(),
             fertility: each().map(|y| *p.fertility.at(y)).collect(),
@@ -115,6 +132,7 @@ impl People {
             shares,
             prevalence,
             trend,
+            clock,
             qualifying: vec![area.disability.qualifying.map(|share| [[share; AGES]; 2])],
             exits: match &area.disability.duration {
                 Some(claims) => ClaimExits::of(claims)?,
@@ -185,32 +203,46 @@ impl People {
         })
     }
 
-    /// d ln(disabled)/dκ by state and grade on the central population, for log m + b(x) κ; 0 without healthy ageing.
+    /// Factor on the central prevalence by state and grade that meets a path's own mortality m exp(b κ − b² V/2), as a curve of
+    /// κ, V = σ² (j + 1); none without healthy ageing of the prevalence model [MODEL §15].
     ///
-    /// A path that keeps the central tables meets its own mortality to first order with the factor exp(slope κ) on
-    /// prevalence [MODEL §15]. Central difference at κ = ±1; the age mix of the central population is used.
-    pub fn life_slopes(
+    /// ln of the ratio of disabled persons on the central population, through κ = 0 and the 10 and 90 % quantiles: what is left is
+    /// the path's own age mix, at most 0.5 % there (`healthy_ageing_of_the_kernel_follows_the_path`).
+    pub fn life_curves(
         &self,
         area: &Area,
         horizon: Horizon,
         b: &[f64; AGES],
-    ) -> Result<Vec<ByGrade>, ProjectionError> {
-        let disabled = |j: usize, kappa: f64| -> Result<Option<ByGrade>, ProjectionError> {
-            let rows = super::tables::path_prevalence(area, horizon, j, &b.map(|b| (b * kappa).exp()))?;
-            Ok(rows.map(|rows| {
-                let sum = |grade: &BySexAge| -> f64 {
-                    let cells = self.central.states[j].iter().flatten().zip(grade.iter().flatten());
-                    cells.map(|(people, share)| people * share).sum()
-                };
-                std::array::from_fn(|g| sum(&rows[g]))
-            }))
+        sigma: f64,
+    ) -> Result<Vec<[LifeCurve; Grade::COUNT]>, ProjectionError> {
+        if area.disability.model != DisabilityModel::Prevalence || area.disability.healthy_ageing == 0.0 {
+            return Ok(vec![]);
+        }
+        let people_of = |j: usize, rows: &GradeShares| -> ByGrade {
+            let sum = |grade: &BySexAge| -> f64 {
+                let cells = self.central.states[j].iter().flatten().zip(grade.iter().flatten());
+                cells.map(|(people, share)| people * share).sum()
+            };
+            std::array::from_fn(|g| sum(&rows[g]))
         };
         (0..self.central.states.len())
-            .map(|j| match (disabled(j, 1.0)?, disabled(j, -1.0)?) {
-                (Some(up), Some(down)) => Ok(std::array::from_fn(|g| {
-                    if up[g] > 0.0 && down[g] > 0.0 { (up[g] / down[g]).ln() / 2.0 } else { 0.0 }
-                })),
-                _ => Ok([0.0; Grade::COUNT]),
+            .map(|j| {
+                let central = people_of(j, &self.prevalence[j.min(self.prevalence.len() - 1)]);
+                let variance = sigma * sigma * (j + 1) as f64;
+                let log_ratio = |kappa: f64| -> Result<ByGrade, ProjectionError> {
+                    let factor = b.map(|b| lee_carter_factor(b, kappa, variance));
+                    let rows = super::tables::path_prevalence(area, horizon, j, &factor)?;
+                    let own = rows.map_or(central, |rows| people_of(j, &rows));
+                    Ok(std::array::from_fn(|g| {
+                        if own[g] > 0.0 && central[g] > 0.0 { (own[g] / central[g]).ln() } else { 0.0 }
+                    }))
+                };
+                let h = TENTH * variance.sqrt();
+                let (low, middle, high) = (log_ratio(-h)?, log_ratio(0.0)?, log_ratio(h)?);
+                Ok(std::array::from_fn(|g| {
+                    let slope = (high[g] - low[g]) / (2.0 * h);
+                    LifeCurve([middle[g], slope, (high[g] + low[g] - 2.0 * middle[g]) / (2.0 * h * h)])
+                }))
             })
             .collect()
     }

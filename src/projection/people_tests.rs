@@ -10,7 +10,8 @@ use super::tables::path_prevalence;
 use super::{People, ProjectionError, exact};
 use crate::disability::duration::{Band, ExitTable, MONTHS};
 use crate::finance::costs::inflow;
-use crate::population::LifeTable;
+use crate::montecarlo::plan::LifeCurve;
+use crate::population::{LifeTable, lee_carter_factor};
 use crate::scenario::Scenario;
 use crate::scenario::people::{ClaimDuration, DurationBand, ShiftedRetirement};
 use crate::sets::{AGES, Category, Grade, Sex};
@@ -78,8 +79,10 @@ fn shifted_shares_of_a_cohort_retire_early_and_late() {
 /// fund do not move.
 #[test]
 fn coverage_ramps_by_calendar_year() {
-    let base = scenario(4);
-    let mut ramped = scenario(4);
+    // Without gaps: who has just been reached has none behind him.
+    let mut base = scenario(4);
+    base.areas[0].continuity.rejoin = [0.0; Category::COUNT];
+    let mut ramped = base.clone();
     ramped.areas[0].enrolment.coverage_ramp[Category::Resident.index()] =
         Series::new(2027, vec![0.4, 0.7, 1.0]).unwrap();
     ramped.areas[0].enrolment.coverage_ramp[Category::Employee.index()] = Series::constant(0.9);
@@ -119,6 +122,11 @@ fn excluded_shares_neither_pay_nor_draw() {
         close(paid(&b, t, Category::Employee), 0.97 * paid(&a, t, Category::Employee), 1e-12);
         close(drawing(&b, t, Category::Employee), 0.97 * drawing(&a, t, Category::Employee), 1e-12);
         close(paid(&b, t, Category::Flexible), paid(&a, t, Category::Flexible), 1e-15);
+        // They stay members of the medical fund.
+        let medical = |path: &PathResult| float(path.years[t].medical.as_ref().unwrap().outgo);
+        close(medical(&b), medical(&a), 1e-15);
+        let insured = |path: &PathResult| path.years[t].people.insured[Category::Employee.index()];
+        close(insured(&b), 0.97 * insured(&a), 1e-12);
     }
 }
 
@@ -144,7 +152,10 @@ fn claim_exits_by_hand() {
     let flat = ClaimExits::of(&ClaimDuration { bands: vec![band(0, 1.0)], ..claims }).unwrap();
     close(flat.rate, 12.0 * (1.0 - (-0.25_f64 / 12.0).exp()), 1e-12);
     close(flat.first_year_share, 1.0 - (-0.25_f64).exp(), 1e-12);
-    assert_eq!(ClaimExits::constant(0.25), ClaimExits { rate: 0.25, first_year_share: 0.25 });
+    assert_eq!(
+        ClaimExits::constant(0.25),
+        ClaimExits { rate: 0.25, first_year_share: 0.25, first_calendar_share: 0.125 }
+    );
     let bad = ClaimDuration { bands: vec![band(3, 1.0)], ..ClaimDuration::default() };
     assert!(matches!(ClaimExits::of(&bad), Err(ProjectionError::Disability(_))));
 }
@@ -243,6 +254,9 @@ fn healthy_ageing_follows_the_path_by_hand() {
 fn a_path_equals_the_area_whose_mortality_it_has() {
     let mut s = scenario(5);
     s.areas[0].disability.healthy_ageing = 0.6;
+    // Completed years are those of each central population.
+    s.areas[0].continuity.rewards.clear();
+    s.areas[0].continuity.rejoin = [0.0; Category::COUNT];
     let on_path = run_with(&s, |d| d.years.iter_mut().for_each(|y| y.mortality = [0.9; AGES]));
     let m = *s.areas[0].population.mortality.at(2026);
     let mut years = vec![m; 6];
@@ -257,8 +271,8 @@ fn a_path_equals_the_area_whose_mortality_it_has() {
     }
 }
 
-/// The kernel keeps the central path's healthy ageing: its error on paths whose mortality is off, and what the first-order
-/// factor of `life_slopes` leaves of it. Figures of docs/model/disability.md.
+/// Error of the central path's healthy ageing on paths whose mortality is off, and what the curves that the kernel follows
+/// leave of it. Figures of docs/model/disability.md.
 #[test]
 fn error_of_central_healthy_ageing_on_paths() {
     let mut s = national::scenario(30);
@@ -267,12 +281,13 @@ fn error_of_central_healthy_ageing_on_paths() {
     let rows = national::table("mortality/lee_carter.csv");
     let b: [f64; AGES] = std::array::from_fn(|x| national::number(&rows[x], "b"));
     let people = People::new(area, s.horizon).unwrap();
-    let slopes = people.life_slopes(area, s.horizon, &b).unwrap();
+    let curves = people.life_curves(area, s.horizon, &b, 6.937).unwrap();
     for z in [-1.2816, 1.2816] {
-        let kappa = |j: usize| z * 6.937 * ((j + 1) as f64).sqrt();
+        let variance = |j: usize| 6.937 * 6.937 * (j + 1) as f64;
+        let kappa = |j: usize| z * variance(j).sqrt();
         let follow = |d: &mut PathDrivers| {
             for (j, year) in d.years.iter_mut().enumerate() {
-                year.mortality = std::array::from_fn(|x| (b[x] * kappa(j)).exp());
+                year.mortality = std::array::from_fn(|x| lee_carter_factor(b[x], kappa(j), variance(j)));
             }
         };
         let path = run_with(&s, follow);
@@ -287,7 +302,7 @@ fn error_of_central_healthy_ageing_on_paths() {
                 .sum()
         };
         let own = |j: usize| -> f64 {
-            let factor: [f64; AGES] = std::array::from_fn(|x| (b[x] * kappa(j)).exp());
+            let factor: [f64; AGES] = std::array::from_fn(|x| lee_carter_factor(b[x], kappa(j), variance(j)));
             let rows = path_prevalence(area, s.horizon, j, &factor).unwrap().unwrap();
             path.population[j]
                 .iter()
@@ -297,10 +312,11 @@ fn error_of_central_healthy_ageing_on_paths() {
                 .sum()
         };
         for j in [1, 10, 20, 30] {
+            let factor = |c: LifeCurve, k: f64| (c.0[0] + c.0[1] * k + c.0[2] * k * k).exp();
             let central = by_state(j, 1.0) / own(j) - 1.0;
-            let corrected = by_state(j, (slopes[j][3] * kappa(j)).exp()) / own(j) - 1.0;
+            let corrected = by_state(j, factor(curves[j][3], kappa(j))) / own(j) - 1.0;
             println!(
-                "kappa {z:+.2} sd, state {j}: central table {central:+.4}, with the slope {corrected:+.5}"
+                "kappa {z:+.2} sd, state {j}: central table {central:+.4}, with the curve {corrected:+.5}"
             );
             assert!(central.abs() < 0.08 && central * z < 0.0, "{central}");
             assert!(corrected.abs() < 0.12 * central.abs() + 1e-4, "{corrected}");

@@ -3,16 +3,17 @@
 use rust_decimal::Decimal;
 
 use super::ProjectionError;
-use super::continuity::tenure_rows;
+use super::continuity::{Member, counted_gaps, tenure_rows};
 use super::cuts::Cuts;
 use super::levels::Levels;
 use super::people::People;
-use crate::enrolment::GapDistribution;
 use crate::montecarlo::plan::TenureRows;
 use crate::scenario::funds::MonthsDivisor;
+use crate::scenario::law::{Collected, RepairPrice};
 use crate::scenario::{Area, Contribution, Economy, Horizon, Scenario, Uncertainty};
-use crate::sets::{Category, Track};
+use crate::sets::{Category, Payer, Track};
 use crate::timeline::YearMonth;
+use crate::units::float;
 
 /// An area of a scenario with its tables.
 #[derive(Clone, Copy, Debug)]
@@ -99,20 +100,20 @@ pub fn tenures(inputs: &Inputs) -> Result<[Option<TenureRows>; Category::COUNT],
 /// Rows of a category's continuity; a category that pays nothing has none.
 fn tenure(inputs: &Inputs, category: Category) -> Result<Option<TenureRows>, ProjectionError> {
     let Some(contribution) = inputs.contribution(category) else { return Ok(None) };
-    let start = contribution.start.year;
     let benefits = &inputs.area.benefits;
     let room = benefits.track(benefits.track_of(category)).modes.iter().filter_map(|m| {
         let top = inputs.years().map(|y| *m.ratio.at(y)).max()?;
         m.ratio_at_most.map(|most| (most - top).max(Decimal::ZERO))
     });
-    tenure_rows(
-        &inputs.area.continuity,
+    let member = Member {
         category,
-        start,
-        inputs.horizon,
-        inputs.people.exits.first_year_share,
-        room.min(),
-    )
+        start: contribution.start,
+        annual: matches!(contribution.collected, Collected::Annual { .. }),
+        exits: inputs.people.exits,
+        ratio_room: room.min(),
+    };
+    let clock = &inputs.people.clock[category.index()];
+    tenure_rows(&inputs.area.continuity, &member, clock, inputs.horizon)
 }
 
 /// First month of benefits of a category.
@@ -149,17 +150,28 @@ pub fn opening_years(area: &Area, horizon: Horizon) -> Vec<bool> {
     (0..horizon.years).map(|t| always || opens(horizon.first_year + t as i32)).collect()
 }
 
-/// Back-payments of a category for missed years, a share of the year's individual due per insured person [MODEL §7].
+/// Back-payments of a category for missed years, a rate on the year's annual base per insured person [MODEL §7].
 ///
-/// ν E[y'] share: the central share that rejoins, times the mean of the gap years that count, times what is paid back.
-/// Timing: 1 January of the year of joining, at that year's individual rate [option A12].
+/// ν share E[Σ of the y' missed years' rates]: the central share that rejoins, what is paid back, the gap years that count. A
+/// missed year costs the individual rate of the year of joining, all payers' rates, or its own year's individual rate
+/// [option A12]; always on the base of the year of joining. Timing: 1 January of that year.
 pub fn back_payment(inputs: &Inputs, category: Category, year: i32) -> Result<f64, ProjectionError> {
     let rules = &inputs.area.continuity;
     let (Some(w), Some(c)) = (&rules.waiting, inputs.contribution(category)) else { return Ok(0.0) };
-    if w.back_payment <= 0.0 || !w.categories[category.index()] || year <= c.start.year {
+    let counted = year - w.from.max(c.start.year);
+    if w.back_payment <= 0.0 || !w.categories[category.index()] || counted <= 0 {
         return Ok(0.0);
     }
-    let counted = (year - w.from.max(c.start.year)).max(0) as usize;
-    let gaps = GapDistribution::new(&rules.gap_years)?.counted_at_most(counted);
-    Ok(rules.rejoin[category.index()] * gaps.mean() * w.back_payment)
+    let annual = matches!(c.collected, Collected::Annual { .. });
+    let gaps = counted_gaps(rules, annual)?.counted_at_most(counted as usize);
+    let rate = |year: i32, whole: bool| -> f64 {
+        let of = c.rates.iter().filter(|(p, _)| whole || *p == Payer::Individual);
+        float(of.map(|(_, r)| *r.at(year)).sum::<Decimal>())
+    };
+    let missed = |y: usize| match w.repair_price {
+        RepairPrice::IndividualShare => y as f64 * rate(year, false),
+        RepairPrice::FullRate => y as f64 * rate(year, true),
+        RepairPrice::RatesOfMissedYears => (1..=y as i32).map(|i| rate(year - i, false)).sum(),
+    };
+    Ok(rules.rejoin[category.index()] * w.back_payment * gaps.expect(missed))
 }

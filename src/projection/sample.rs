@@ -3,6 +3,7 @@
 use crate::units::dec;
 use rust_decimal::Decimal;
 
+use crate::enrolment::FloorScope;
 use crate::scenario::economy::{
     Ar1, AreaShock, DisabilityRisk, EconomyRisk, MortalityRisk, Preserve, UsageRisk,
 };
@@ -202,6 +203,13 @@ pub fn scenario(years: usize) -> Scenario {
         continuity: Continuity {
             rejoin,
             gap_years: vec![0.5, 0.25, 0.15, 0.07, 0.03],
+            part_year: PartYear::Ceil,
+            late_first: 0.0,
+            late_years_count: true,
+            clock: StreakClock::CalendarYears,
+            minor_years_count: false,
+            track_change_carries: true,
+            together: Together::Additive,
             founder_years: [0; Category::COUNT],
             rewards: vec![
                 Reward {
@@ -228,13 +236,19 @@ pub fn scenario(years: usize) -> Scenario {
                 months_per_gap_year: 1.0,
                 first_gap_year_counts: true,
                 repaired: 0.0,
-                floor: Some((9.0, 4)),
+                later_years_repair: false,
+                floor: Some(WaitingFloor { months: 9.0, from_years: 4, scope: FloorScope::Everyone }),
                 exempt: 0.1,
                 back_payment: 0.5,
+                repair_price: RepairPrice::IndividualShare,
             }),
             penalties: vec![
-                Penalty::Limit { from: 2027, step: dec!(0.01), at_most: dec!(0.20) },
-                Penalty::Ratio { from: 2027, bands: vec![(5, dec!(0.1)), (10, dec!(0.2)), (11, dec!(0.3))] },
+                Penalty::Limit { from: 2027, step: dec!(0.01), at_most: dec!(0.20), first_year_only: false },
+                Penalty::Ratio {
+                    from: 2027,
+                    bands: vec![(5, dec!(0.1)), (10, dec!(0.2)), (11, dec!(0.3))],
+                    calendar_year: false,
+                },
             ],
             selection: 1.2,
         },
@@ -315,8 +329,13 @@ pub fn uncertain(years: usize) -> Scenario {
         correlation[i][i] = 1.0;
     }
     phi[1][0] = 0.15;
-    s.areas[0].population.migrants =
-        Some(Series::constant([std::array::from_fn(|x| if x < 60 { 40.0 - x as f64 } else { -5.0 }); 2]));
+    s.areas[0].population.migrants = Some(Series::constant(
+        [std::array::from_fn(|x| match x {
+            0..60 => 40.0 - x as f64,
+            60..85 => -5.0,
+            _ => 0.0,
+        }); 2],
+    ));
     s.uncertainty = Uncertainty {
         economy: Some(EconomyRisk {
             phi,

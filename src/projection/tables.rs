@@ -35,7 +35,7 @@ pub fn category_shares(
     let coverage = fit_coverage(start, &initial, &retired, &split[0], &everyone, e.insured.residents)?;
     let entry = net_entry_from_profile(&initial, ENTRY_AGES, e.youngest)?;
     let factors: Vec<f64> = years().map(|y| *e.coverage_factor.at(y)).collect();
-    let mut shares = project_enrolment(
+    let shares = project_enrolment(
         &EnrolmentPath {
             first_year: first,
             initial_share: &initial,
@@ -49,11 +49,6 @@ pub fn category_shares(
         population,
     )?
     .categories;
-    for state in &mut shares {
-        for (category, excluded) in state.iter_mut().zip(e.excluded_share) {
-            category.iter_mut().flatten().for_each(|w| *w *= 1.0 - excluded);
-        }
-    }
     Ok(shares)
 }
 

@@ -81,6 +81,8 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
     let space = if scale.unit == "%" { "" } else { " " };
     let text = match quantity {
         Quantity::Months => grouped(value, 1),
+        // Rates are small and need their decimals; a large share is read in tenths of a per cent.
+        Quantity::Share if value.abs() >= 0.1 => return format!("{}%", trimmed(100.0 * value, 1)),
         Quantity::Share => return format!("{}%", percent(value)),
         // Fewer than a million persons are counted out in English: "9,555 persons".
         Quantity::People if scale.divisor <= 1e3 => {
@@ -101,8 +103,10 @@ pub fn supported(value: f64, error: f64, quantity: Quantity, lang: Lang) -> Stri
     // 0.95 and above rounds to 1 in the place before.
     let place = (error / 0.95).log10().floor();
     let digits = (-place).clamp(0.0, 6.0) as usize;
+    // Whole tens or hundreds where the error is as large.
     let unit = 10_f64.powf(place.max(0.0));
-    let text = grouped((scaled / unit).round() * unit, digits);
+    let rounded = if unit > 1.0 { (scaled / unit).round() * unit } else { scaled };
+    let text = grouped(rounded, digits);
     let space = if scale.unit == "%" { "" } else { " " };
     format!("{text}{space}{}", scale.unit)
 }
@@ -195,6 +199,7 @@ mod tests {
             (9_555.4, Quantity::People, "9,555 人", "9,555 persons"),
             (7.04, Quantity::Months, "7.0 个月", "7.0 months"),
             (0.0015, Quantity::Share, "0.15%", "0.15%"),
+            (0.566_389, Quantity::Share, "56.6%", "56.6%"),
         ];
         for (value, quantity, zh, en) in cases {
             assert_eq!(human(value, quantity, Lang::Zh), zh);

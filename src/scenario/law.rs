@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::economy::Indicator;
 use super::people::Hardship;
+use crate::enrolment::FloorScope;
 use crate::sets::{Category, Driver, Grade, Mode, Payer, Track};
 use crate::timeline::{Series, YearMonth};
 
@@ -253,18 +254,61 @@ pub struct CareCost {
 /// Incentives and penalties for continuous enrolment [MODEL §7].
 #[derive(Clone, Debug)]
 pub struct Continuity {
-    /// Share of a category that becomes joiners of tenure 0 in a year, after the first.
+    /// Share of a category that becomes joiners of tenure 0 in a year, after the first: rejoined or late.
     pub rejoin: [f64; Category::COUNT],
-    /// Gap years of joiners: probability of 1, 2, … years.
+    /// Gap years of joiners: probability of 1, 2, … started years.
     pub gap_years: Vec<f64>,
+    /// What part of a year counts as, for those who pay monthly [option A14].
+    pub part_year: PartYear,
+    /// Share of joiners who enrol late for the first time.
+    pub late_first: f64,
+    /// Whether a late first enrolment counts its missed years as a gap does; else only the fixed wait [option A13].
+    pub late_years_count: bool,
     /// Completed years that founders bring at the start.
     pub founder_years: [u32; Category::COUNT],
+    /// How years are counted after a start in mid-year [option A16].
+    pub clock: StreakClock,
+    /// Years as an insured child count after 18 [option A18].
+    pub minor_years_count: bool,
+    /// Years are carried from one track to the other [option A19].
+    pub track_change_carries: bool,
     pub rewards: Vec<Reward>,
     /// Waiting after a gap or late joining; `None` where the policy has none.
     pub waiting: Option<Waiting>,
     pub penalties: Vec<Penalty>,
+    /// How a joiner's reward and cut of the limit meet [option A60].
+    pub together: Together,
     /// Disability of joiners in their first year against others, a factor.
     pub selection: f64,
+}
+
+/// What part of a year of a gap counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartYear {
+    /// As a year.
+    Ceil,
+    /// As nothing.
+    Floor,
+    /// As a year from six months on.
+    Round,
+}
+
+/// How consecutive years are counted after a start in mid-year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreakClock {
+    /// The year of the start is a premium year.
+    CalendarYears,
+    /// Twelve months from the month of the start.
+    Months,
+}
+
+/// How a reward and a cut of the limit meet in one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// limit × (1 + up − cut)
+    Additive,
+    /// limit × (1 + up) × (1 − cut)
+    Multiplicative,
 }
 
 /// What an incentive or penalty moves.
@@ -301,21 +345,46 @@ pub struct Waiting {
     pub first_gap_year_counts: bool,
     /// Share of variable months that back-payment repairs, 0..1.
     pub repaired: f64,
-    /// After a gap of at least `.1` years the sum is at least `.0` months.
-    pub floor: Option<(f64, u32)>,
+    /// Each later year paid repairs one gap year [option A11].
+    pub later_years_repair: bool,
+    pub floor: Option<WaitingFloor>,
     /// Share of joiners exempt from waiting.
     pub exempt: f64,
-    /// Back-payments are income: share of the missed individual parts that is paid.
+    /// Back-payments are income: share of the missed years that is paid.
     pub back_payment: f64,
+    /// What a missed year costs [option A12].
+    pub repair_price: RepairPrice,
+}
+
+/// After a long gap the whole wait is at least so long [option A59].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WaitingFloor {
+    pub months: f64,
+    /// From so many gap years on.
+    pub from_years: u32,
+    pub scope: FloorScope,
+}
+
+/// Price of a missed year, on the base of the year of joining.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepairPrice {
+    /// The individual rate of the year of joining.
+    IndividualShare,
+    /// All payers' rates of the year of joining, paid by the individual.
+    FullRate,
+    /// The individual rate of each missed year.
+    RatesOfMissedYears,
 }
 
 /// Penalty of a gap.
 #[derive(Clone, Debug)]
 pub enum Penalty {
-    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts [option A60].
-    Limit { from: i32, step: Decimal, at_most: Decimal },
-    /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp).
-    Ratio { from: i32, bands: Vec<(u32, Decimal)> },
+    /// The limit falls by `step` per gap year, at most `at_most`, while the spell lasts or in the first benefit year alone
+    /// [option A60].
+    Limit { from: i32, step: Decimal, at_most: Decimal, first_year_only: bool },
+    /// The ratio falls in the first benefit year by bands of gap years: (up to years inclusive, pp). That year is twelve
+    /// months, or what is left of the calendar year [option A64].
+    Ratio { from: i32, bands: Vec<(u32, Decimal)>, calendar_year: bool },
 }
 
 /// Costs beside benefits [MODEL §6].

@@ -64,9 +64,9 @@ impl Enrolment {
         std::array::from_fn(|_| Series::constant(1.0))
     }
 
-    /// Share of each category that the scheme has reached in a calendar year.
+    /// Share of each category that is in the scheme in a calendar year: reached by it, and not excluded.
     pub fn reached(&self, year: i32) -> [f64; Category::COUNT] {
-        std::array::from_fn(|k| *self.coverage_ramp[k].at(year))
+        std::array::from_fn(|k| *self.coverage_ramp[k].at(year) * (1.0 - self.excluded_share[k]))
     }
 }
 

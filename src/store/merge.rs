@@ -9,6 +9,7 @@ use super::{FileError, fingerprint};
 use crate::analysis::outcome::Simulation;
 use crate::analysis::paths::{PathSource, Progress};
 use crate::montecarlo::kernel::Prepared;
+use crate::montecarlo::pooled::PooledAreas;
 use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
 use crate::scenario::Scenario;
@@ -92,6 +93,11 @@ impl PathSource for Shards {
             index,
             paths: self.simulation.paths as usize,
         }))
+    }
+
+    /// What stands between the areas is no part of a shard: it is simulated again.
+    fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
+        self.room.pooled(self.simulation, areas, ledger)
     }
 
     fn scratch(&self, columns: usize) -> Result<Box<dyn Scratch>, StoreError> {

@@ -3,7 +3,7 @@
 //! The file has no name from the start (on systems where that is possible): it vanishes with the program, however that ends.
 
 use std::fs::File;
-use std::io::Write;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -11,8 +11,9 @@ use super::FileError;
 use super::layout::{BYTES, Layout, bytes_of, number, read_at, write_at};
 use crate::analysis::outcome::Simulation;
 use crate::analysis::paths::{PathSource, Progress, Simulated};
-use crate::montecarlo::kernel::Prepared;
-use crate::montecarlo::run::{Seeded, simulate};
+use crate::montecarlo::kernel::{Between, Group, Prepared};
+use crate::montecarlo::pooled::PooledAreas;
+use crate::montecarlo::run::{PathResults, Seeded, simulate, simulate_areas};
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
 
 const MIB: u64 = 1 << 20;
@@ -42,6 +43,42 @@ impl Room {
             });
         }
         tempfile::tempfile_in(&self.dir).map(Mutex::new).map_err(FileError::io(&self.dir))
+    }
+
+    /// Results in a nameless file.
+    fn spill(
+        &self,
+        layout: Layout,
+        results: &dyn Fn(usize, usize) -> PathResults,
+    ) -> Result<Box<dyn PathColumns>, StoreError> {
+        let file = self.file(layout.bytes())?;
+        let mut at = 0;
+        let mut write = |bytes: &[u8]| {
+            write_at(&file, at, bytes)?;
+            at += bytes.len() as u64;
+            Ok(())
+        };
+        write_batches(layout, &mut write, results)?;
+        Ok(Box::new(SpilledColumns { file, layout }))
+    }
+
+    /// What the ledger between areas keeps of all paths, in memory or in a file.
+    pub fn pooled(
+        &self,
+        simulated: Simulation,
+        areas: &[&Prepared],
+        ledger: &PooledAreas,
+    ) -> Result<Box<dyn PathColumns>, StoreError> {
+        let group = Group::new(areas.to_vec());
+        let paths = simulated.paths as usize;
+        let layout = Layout { measures: ledger.measures(), years: group.years(), paths };
+        if self.keeps(layout.bytes()) {
+            return Simulated(simulated).pooled(areas, ledger);
+        }
+        let draws = simulated.draws();
+        self.spill(layout, &|at, count| {
+            simulate_areas(&group, &draws, ledger, at as u64, count, &|_| ()).between
+        })
     }
 
     /// Columns for sums, in memory or in a file.
@@ -84,14 +121,12 @@ impl PathSource for Spilled {
         if self.room.keeps(layout.bytes()) {
             return Simulated(self.simulation).area(index, prepared, progress);
         }
-        let file = self.room.file(layout.bytes())?;
-        let mut at = 0;
-        write_paths(prepared, &self.simulation.draws(), 0, layout, progress, &mut |bytes| {
-            write_at(&file, at, bytes)?;
-            at += bytes.len() as u64;
-            Ok(())
-        })?;
-        Ok(Box::new(SpilledColumns { file, layout }))
+        let (draws, done) = (self.simulation.draws(), |done| progress(done as u64));
+        self.room.spill(layout, &|at, count| simulate(prepared, &draws, at as u64, count, &done))
+    }
+
+    fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
+        self.room.pooled(self.simulation, areas, ledger)
     }
 
     fn scratch(&self, columns: usize) -> Result<Box<dyn Scratch>, StoreError> {
@@ -106,11 +141,24 @@ pub fn write_paths(
     first: u64,
     layout: Layout,
     progress: Progress,
-    write: &mut dyn FnMut(&[u8]) -> Result<(), StoreError>,
+    write: Write,
+) -> Result<(), StoreError> {
+    let done = |done| progress(done as u64);
+    write_batches(layout, write, &|at, count| simulate(prepared, draws, first + at as u64, count, &done))
+}
+
+/// Takes bytes, one piece after the other.
+type Write<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), StoreError>;
+
+/// Hands on the bytes of every batch; `results` gives those of `count` paths from the `at`-th on.
+fn write_batches(
+    layout: Layout,
+    write: Write,
+    results: &dyn Fn(usize, usize) -> PathResults,
 ) -> Result<(), StoreError> {
     let (mut series, mut bytes) = (vec![], vec![]);
     for (at, count) in layout.batches() {
-        let results = simulate(prepared, draws, first + at as u64, count, &|done| progress(done as u64));
+        let results = results(at, count);
         for measure in 0..layout.measures {
             for year in 0..layout.years {
                 results.column(measure, year, &mut series)?;
@@ -186,9 +234,9 @@ pub struct Digested<W> {
     pub digest: super::Digest,
 }
 
-impl<W: Write> Digested<W> {
+impl<W: io::Write> Digested<W> {
     /// Writes on.
-    pub fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
         self.inner.write_all(bytes)
     }

@@ -1,4 +1,4 @@
-//! Runs in parts and through files: the same bytes as the whole in memory, and refusals of what does not fit.
+//! Runs in parts and through files: the same bytes as the whole in memory, refusals of what does not fit; layers and splits.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -152,4 +152,67 @@ fn one_path_is_replayed_alone() {
         done(&traced);
         assert!(traced.stdout == run.stdout && traced.stdout.len() > 10_000);
     }
+}
+
+const LAYERS: [&str; 8] =
+    ["economy", "mortality", "fertility", "migration", "disability", "usage", "rejoin", "process"];
+
+/// Annual table of a run: columns by key.
+fn annual(folder: &Path) -> Vec<(String, Vec<Option<f64>>)> {
+    let text = fs::read_to_string(folder.join("yulin/annual.csv")).unwrap();
+    let mut lines = text.lines().map(|l| l.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let mut columns: Vec<(String, Vec<Option<f64>>)> =
+        lines.next().unwrap().into_iter().map(|key| (key, vec![])).collect();
+    for line in lines {
+        columns.iter_mut().zip(line).for_each(|((_, values), cell)| values.push(cell.parse().ok()));
+    }
+    columns
+}
+
+/// Every layer that the scenario has moves the paths; with all of them off every path is the best estimate.
+#[test]
+fn each_layer_can_be_switched_off() {
+    let file = scenario("yulin.yaml");
+    let dir = tempfile::tempdir().unwrap();
+    let run = |name: &str, layers: &[&str]| {
+        let out = dir.path().join(name);
+        let mut arguments = vec!["run", &file, "--paths", "64", "--out", out.to_str().unwrap()];
+        layers.iter().for_each(|layer| arguments.extend(["--without", layer]));
+        done(&changhu(&arguments));
+        annual(&out)
+    };
+    let column = |of: &[(String, Vec<Option<f64>>)], key: &str| {
+        of.iter().find(|c| c.0 == key).expect("a column").1.clone()
+    };
+    let all = run("all", &[]);
+    let spread = |of: &[(String, Vec<Option<f64>>)]| column(of, "closing_balance_yuan_sd")[20].unwrap();
+    for layer in ["economy", "mortality", "disability", "usage", "process"] {
+        assert_ne!(spread(&run(layer, &[layer])), spread(&all), "{layer}");
+    }
+    let none = run("none", &LAYERS);
+    let (best, mean) = (column(&none, "closing_balance_yuan"), column(&none, "closing_balance_yuan_mean"));
+    for (best, mean) in best.iter().zip(mean) {
+        assert!((best.unwrap() / mean.unwrap() - 1.0).abs() < 1e-8);
+    }
+    assert!(spread(&none) < 1e-9 * spread(&all));
+}
+
+/// The split is written and adds up: first-order shares of the layers to at most one, totals to at least one.
+#[test]
+fn a_variance_split_is_written() {
+    let file = scenario("yulin.yaml");
+    let dir = tempfile::tempdir().unwrap();
+    let arguments =
+        ["run", &file, "--paths", "64", "--variance-split=512", "--out", dir.path().to_str().unwrap()];
+    done(&changhu(&arguments));
+    let text = fs::read_to_string(dir.path().join("yulin/variance.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|l| l.split(',').collect()).collect();
+    let last = rows.iter().map(|r| r[0]).max().unwrap();
+    let of = |column: usize| -> f64 {
+        let layers = rows.iter().filter(|r| r[0] == last && r[1] == "closing_balance_yuan");
+        layers.filter(|r| LAYERS.contains(&r[2])).map(|r| r[column].parse::<f64>().unwrap()).sum()
+    };
+    assert!(of(3) < 1.25 && of(5) > 0.8, "{} {}", of(3), of(5));
+    assert!(rows.iter().any(|r| r[2] == "parameters") && rows.iter().any(|r| r[2] == "volatility"));
+    assert!(fs::read_to_string(dir.path().join("yulin/report.html")).unwrap().contains("方差来源"));
 }

@@ -10,8 +10,9 @@ use changhu::finance::contributions::Terms;
 use changhu::finance::costs::{AdministrationRule, CeilingCovers, CostCeiling, year_costs};
 use changhu::finance::lev::Lognormal;
 use changhu::input::Loaded;
-use changhu::projection::continuity::tenure_rows;
+use changhu::projection::continuity::{Member, tenure_rows};
 use changhu::projection::levels::Levels;
+use changhu::projection::people::ClaimExits;
 use changhu::scenario::law::{Limit, Method};
 use changhu::sets::{Category, Grade, Mode, Payer, Track};
 use changhu::units::{Yuan, float};
@@ -251,13 +252,20 @@ fn joined(
         waiting.exempt = 0.0;
     }
     // With the rules in force from the horizon's first year every gap of the example counts at its end.
-    let start =
-        area.contributions.iter().find(|c| c.category == category).expect("a category that pays").start.year;
-    let rows = tenure_rows(&rules, category, start, horizon, area.benefits.exit_rate, None).expect("rows");
+    let contribution =
+        area.contributions.iter().find(|c| c.category == category).expect("a category that pays");
+    let member = Member {
+        category,
+        start: contribution.start,
+        annual: true,
+        exits: ClaimExits::constant(area.benefits.exit_rate),
+        ratio_room: None,
+    };
+    // One gap length, of rejoiners: the weights stand by completed years, whoever has them.
+    rules.late_first = 0.0;
+    let rows = tenure_rows(&rules, &member, &vec![vec![1.0]; horizon.years], horizon).expect("rows");
     let rows = rows.expect("a category with rules");
-    // The clock of founders starts with the first projected year, before a category that starts later.
-    let offset = (start - horizon.first_year).max(0) as usize;
-    of(rows.weights.last().expect("weights"), example.completed.unwrap_or(0) + offset)
+    of(rows.weights.last().expect("weights"), example.completed.unwrap_or(0))
 }
 
 fn by_bed_day(example: &Example, loaded: &Loaded) -> f64 {

@@ -87,6 +87,7 @@ def planning(folder, w):
             continue
         key, scale, unit, basis = PLANNING[r["parameter"]]
         rows.append((key, *(float(r[c]) * scale for c in ("value", "low", "high")), unit, r["confidence"].replace("seen", "published"), basis))
+    rows.append(("late_first_share", 0.3, 0.1, 0.6, "share of those who join", "assumed", "no count of late first enrolments published"))
     w.write("planning_values.csv", {
         "what": "national planning values of disability, use, cost and collection with a range of about 80 %", "unit": "by row", "source": "by row (basis)",
         "standing": "by row", "year": "prices of 2026",

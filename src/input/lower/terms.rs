@@ -5,15 +5,20 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::super::leaf::Step;
 use super::super::mirror::terms::{
-    ContinuityForm, CostsForm, FirstGapYear, GapForm, PenaltyForm, Raises, RewardForm, WaitingForm,
+    ClockWord, ContinuityForm, CostsForm, CutLasts, FirstGapYear, FirstYearWord, FloorScopeWord, GapForm,
+    MinorYears, MissedYears, PartYearWord, PenaltyForm, Raises, RepairPriceWord, RepairWord, RewardForm,
+    TogetherWord, TrackChange, WaitingForm,
 };
 use super::super::number::to_f64;
 use super::super::problem::{Code, Problem};
 use super::super::text::text;
 use super::Lower;
 use super::people::adds_to_one;
-use crate::enrolment::GapDistribution;
-use crate::scenario::law::{Continuity, Costs, FeeShares, Moves, Penalty, Reward, Waiting};
+use crate::enrolment::{FloorScope, GapDistribution};
+use crate::scenario::law::{
+    Continuity, Costs, FeeShares, Moves, PartYear, Penalty, RepairPrice, Reward, StreakClock, Together,
+    Waiting, WaitingFloor,
+};
 use crate::sets::{Category, Track};
 
 /// Longest gap that is told apart, in years.
@@ -71,6 +76,23 @@ pub fn continuity(form: &ContinuityForm, frame: &mut Lower) -> Option<Continuity
     Some(Continuity {
         rejoin: Category::ALL.map(|c| form.rejoin.get(c).map_or(0.0, |s| to_f64(s.0))),
         gap_years: gap_years?,
+        part_year: match form.part_year {
+            PartYearWord::Ceil => PartYear::Ceil,
+            PartYearWord::Floor => PartYear::Floor,
+            PartYearWord::Round => PartYear::Round,
+        },
+        late_first: to_f64(form.late_first.share.0),
+        late_years_count: form.late_first.missed_years == MissedYears::Counted,
+        clock: match form.clock {
+            ClockWord::CalendarYears => StreakClock::CalendarYears,
+            ClockWord::Months => StreakClock::Months,
+        },
+        minor_years_count: form.minor_years == MinorYears::Count,
+        track_change_carries: form.track_change == TrackChange::Carry,
+        together: match form.together {
+            TogetherWord::Additive => Together::Additive,
+            TogetherWord::Multiplicative => Together::Multiplicative,
+        },
         founder_years: Category::ALL.map(|c| form.founder_years.get(c).map_or(0, |y| y.0)),
         rewards: rewards?,
         waiting,
@@ -127,7 +149,23 @@ fn reward(form: &RewardForm, path: &str, frame: &mut Lower) -> Option<Reward> {
 }
 
 fn waiting(form: &WaitingForm, frame: &mut Lower) -> Waiting {
-    let floor = form.floor.as_ref().map(|f| (to_f64(f.months.0), f.from.0));
+    let floor = form.floor.as_ref().map(|f| WaitingFloor {
+        months: to_f64(f.months.0),
+        from_years: f.from.0,
+        scope: match f.scope {
+            FloorScopeWord::Everyone => FloorScope::Everyone,
+            FloorScopeWord::RepairedOnly => FloorScope::RepairedOnly,
+            FloorScopeWord::UpToUnrepaired => FloorScope::UpToUnrepaired,
+        },
+    });
+    let later_years_repair = form.repair_by == RepairWord::LaterYears;
+    if later_years_repair && !form.repaired.0.is_zero() {
+        let what = text!(
+            "`later_years` 由以后的缴费年度修复，不能同时写补缴修复的比例",
+            "with `later_years` the years paid later repair: no share is repaired by back-payment beside them"
+        );
+        frame.error("continuity.waiting.repaired", Code::Contradiction, what);
+    }
     if form.floor.as_ref().is_some_and(|f| f.months.0 < form.fixed.0) {
         let what =
             text!("下限低于固定等待期，没有作用", "the floor is below the fixed period: it has no effect");
@@ -140,9 +178,15 @@ fn waiting(form: &WaitingForm, frame: &mut Lower) -> Waiting {
         months_per_gap_year: to_f64(form.per_gap_year.0),
         first_gap_year_counts: form.first_gap_year == FirstGapYear::Counts,
         repaired: to_f64(form.repaired.0),
+        later_years_repair,
         floor,
         exempt: to_f64(form.exempt.0),
         back_payment: to_f64(form.back_payment.0),
+        repair_price: match form.repair_price {
+            RepairPriceWord::IndividualShare => RepairPrice::IndividualShare,
+            RepairPriceWord::FullRate => RepairPrice::FullRate,
+            RepairPriceWord::RatesOfMissedYears => RepairPrice::RatesOfMissedYears,
+        },
     }
 }
 
@@ -153,11 +197,17 @@ fn penalty(form: &PenaltyForm, path: &str, frame: &mut Lower) -> Penalty {
                 let what = text!("上限低于一年的降低", "the maximum is below one year's cut");
                 frame.error(&format!("{path}.at_most"), Code::Contradiction, what);
             }
-            Penalty::Limit { from: p.from.0 as i32, step: p.limit.0, at_most: p.at_most.0 }
+            Penalty::Limit {
+                from: p.from.0 as i32,
+                step: p.limit.0,
+                at_most: p.at_most.0,
+                first_year_only: p.lasts == CutLasts::FirstBenefitYear,
+            }
         }
         PenaltyForm::Ratio(p) => Penalty::Ratio {
             from: p.from.0 as i32,
             bands: p.ratio.0.iter().map(|(y, points)| (*y, points.0)).collect(),
+            calendar_year: p.first_year == FirstYearWord::CalendarYear,
         },
     }
 }

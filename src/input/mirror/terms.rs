@@ -33,11 +33,113 @@ choice! {
     }
 }
 
+choice! {
+    /// What part of a year of a gap counts as.
+    pub enum PartYearWord = "part_year" {
+        /// A year.
+        Ceil = "ceil", "按一年", "as a year";
+        /// Nothing.
+        Floor = "floor", "不计", "as nothing";
+        /// A year from six months on.
+        Round = "round", "满半年按一年", "as a year from six months on";
+    }
+
+    /// What the missed years of a late first enrolment are.
+    pub enum MissedYears = "missed_years" {
+        /// A gap like any other.
+        Counted = "counted", "与断保同样计算", "counted as a gap";
+        /// Not counted.
+        FixedOnly = "fixed_only", "只有固定等待期", "the fixed wait only";
+    }
+
+    /// How years are counted after a start in mid-year.
+    pub enum ClockWord = "streak_clock" {
+        /// The year of the start is a premium year.
+        CalendarYears = "calendar_years", "启动当年算一个缴费年度", "the year of the start is a premium year";
+        /// Twelve months each.
+        Months = "months", "自启动月起每十二个月", "twelve months each from the month of the start";
+    }
+
+    /// Years as an insured child.
+    pub enum MinorYears = "minor_years" {
+        /// The streak starts at 18.
+        Neutral = "neutral", "满十八岁从零起算，不等待", "from nothing at 18, without waiting";
+        /// They count.
+        Count = "count", "计入", "they count";
+    }
+
+    /// Years in the other track.
+    pub enum TrackChange = "track_change" {
+        /// They count.
+        Carry = "carry", "带入", "carried";
+        /// They are lost.
+        Reset = "reset", "重新起算", "from nothing";
+    }
+
+    /// How a reward and a cut of the limit meet.
+    pub enum TogetherWord = "together" {
+        /// Sum.
+        Additive = "additive", "相加减", "added";
+        /// Product.
+        Multiplicative = "multiplicative", "相乘", "multiplied";
+    }
+
+    /// What repairs the variable part.
+    pub enum RepairWord = "repair_by" {
+        /// Money at re-entry.
+        BackPayment = "back_payment", "再参保时补缴", "back-payment at re-entry";
+        /// Later years paid.
+        LaterYears = "later_years", "之后每缴一年减一年", "each later year paid";
+    }
+
+    /// What a missed year costs.
+    pub enum RepairPriceWord = "repair_price" {
+        /// The individual rate of the year of joining.
+        IndividualShare = "individual_share", "再参保当年的个人部分", "the individual part of the year of joining";
+        /// All parts.
+        FullRate = "full_rate", "再参保当年的全部费率", "the whole rate of the year of joining";
+        /// The rates of the missed years.
+        RatesOfMissedYears = "rates_of_missed_years", "所漏各年的个人费率", "the individual rate of each missed year";
+    }
+
+    /// Who is held to the floor.
+    pub enum FloorScopeWord = "floor_scope" {
+        /// Everyone.
+        Everyone = "everyone", "所有人", "everyone";
+        /// Who repaired.
+        RepairedOnly = "repaired_only", "仅已修复者", "those who repaired";
+        /// Nobody waits longer for it than unrepaired.
+        UpToUnrepaired = "up_to_unrepaired", "所有人，但不长于不修复", "everyone, but no longer than unrepaired";
+    }
+
+    /// How long the limit stays cut.
+    pub enum CutLasts = "cut_lasts" {
+        /// While the spell lasts.
+        Spell = "spell", "本次连续参保期间", "while the spell lasts";
+        /// The first benefit year.
+        FirstBenefitYear = "first_benefit_year", "仅首个待遇年", "the first benefit year";
+    }
+
+    /// What the first benefit year is.
+    pub enum FirstYearWord = "first_year" {
+        /// Twelve months.
+        TwelveMonths = "twelve_months", "首次支付起十二个月", "twelve months from the first payment";
+        /// What is left of the calendar year.
+        CalendarYear = "calendar_year", "首次支付的日历年", "the calendar year of the first payment";
+    }
+}
+
 record! {
     /// Continuity.
     pub struct ContinuityForm = "continuity", "连续参保", "continuity" {
-        rejoin: SomeOf<Category, Share>, default "{}", "每年中断后重新参保的比例", "share that rejoins after a gap in a year";
-        gap_years: GapForm, default "{mean: 2 years}", "中断年数的分布", "distribution of gap years";
+        rejoin: SomeOf<Category, Share>, default "{}", "每年中断后重新参保或首次晚参保的比例", "share that rejoins after a gap, or first enrols late, in a year";
+        gap_years: GapForm, default "{mean: 2 years}", "中断年数（起算的年）的分布", "distribution of gap years, started years counted";
+        part_year: PartYearWord, default "ceil", "中断不足一年的部分（按月缴费者；按年缴费者只有整年）", "what part of a year of a gap counts as, for those who pay monthly; who pays yearly misses whole years";
+        late_first: LateFirst, default "{share: 0%}", "首次晚参保", "late first enrolment";
+        clock: ClockWord, default "calendar_years", "年中启动时连续年数如何计算", "how years are counted after a start in mid-year";
+        minor_years: MinorYears, default "neutral", "未成年时的参保年数", "years as an insured child";
+        track_change: TrackChange, default "carry", "在另一类参保政策下的年数", "years in the other track";
+        together: TogetherWord, default "additive", "激励与降低限额如何合并", "how a reward and a cut of the limit meet";
         founder_years: SomeOf<Category, Years>, default "{}", "启动时已认可的连续年数", "completed years that count at the start";
         reward: Vec<RewardForm>, default "[]", "激励", "rewards";
         waiting: WaitingForm, optional, "待遇等待期", "waiting period";
@@ -48,6 +150,12 @@ record! {
     /// Mean gap.
     pub struct GapMean = "gap_mean", "平均中断年数", "mean gap" {
         mean: Span, required, "平均中断时长", "mean gap";
+    }
+
+    /// Late first enrolment.
+    pub struct LateFirst = "late_first", "首次晚参保", "late first enrolment" {
+        share: Share, required, "占 rejoin 的比例", "share of `rejoin`";
+        missed_years: MissedYears, default "fixed_only", "错过的年数", "the missed years";
     }
 
     /// A reward.
@@ -71,15 +179,18 @@ record! {
         per_gap_year: Span, default "0 months", "每中断一年增加", "more for each gap year";
         first_gap_year: FirstGapYear, default "counts", "第一个中断年是否计入", "whether the first gap year adds";
         repaired: Share, default "0%", "变动等待期由补缴修复的比例", "share of the variable part that back-payment repairs";
+        repair_by: RepairWord, default "back_payment", "以何种方式修复", "what repairs it";
         floor: WaitingFloor, optional, "长期中断的下限", "floor after a long gap";
         exempt: Share, default "0%", "免等待的比例", "share that is exempt";
-        back_payment: Share, default "0%", "补缴漏缴个人部分的比例（基金收入）", "share of missed individual parts paid later, income of the fund";
+        back_payment: Share, default "0%", "补缴漏缴年数的比例（基金收入）", "share of missed years paid later, income of the fund";
+        repair_price: RepairPriceWord, default "individual_share", "补缴一年的价格，基数为再参保当年", "what a missed year costs, on the base of the year of joining";
     }
 
     /// Floor of waiting.
     pub struct WaitingFloor = "waiting_floor", "等待期下限", "floor of the waiting period" {
         months: Span, required, "等待期不少于", "at least";
         from: Years, required, "中断满几年起", "from this many gap years on";
+        scope: FloorScopeWord, default "everyone", "适用于谁", "whom it binds";
     }
 
     /// Penalty on the limit.
@@ -87,12 +198,14 @@ record! {
         limit: Share, required, "每中断一年降低", "for each gap year";
         at_most: Share, required, "累计上限", "at most";
         from: Year, required, "从该年起的中断计入", "gaps count from this year on";
+        lasts: CutLasts, default "spell", "持续多久", "how long it lasts";
     }
 
     /// Penalty on the ratio.
     pub struct RatioPenalty = "penalty_ratio", "首个待遇年降低比例", "the ratio falls in the first benefit year" {
         ratio: Bands, required, "按中断年数", "by gap years";
         from: Year, required, "从该年起的中断计入", "gaps count from this year on";
+        first_year: FirstYearWord, default "twelve_months", "首个待遇年指什么", "what the first benefit year is";
     }
 
     /// Costs.

@@ -12,12 +12,13 @@
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp};
 use crate::montecarlo::plan::{CATEGORIES, GRADES, MODES};
-use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, once};
+use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
 use crate::sets::AGES;
 
 use super::drivers::{DriverState, drivers_body};
 use super::economy::EconomyState;
 use super::ledger::{Balance, Flow};
+use super::life::LifeStep;
 use super::money::{MoneyState, OnceFactors, YearView};
 use super::node::{DisabilityState, Node, NodeStep};
 use super::population::{self, BlockPopulation, StepRows};
@@ -134,6 +135,13 @@ impl AreaBlock {
             variance: prepared.disability_variance[j],
             grades: prepared.grades,
             population: prepared.population_total,
+            life: LifeStep::new(
+                &prepared.plan.disability.life,
+                j,
+                &self.drivers.kappa,
+                prepared.plan.population.kappa_sd,
+                &self.z[1][slot::KAPPA],
+            ),
         };
         let room = if DISPATCH { dispatch::node } else { node::node_body };
         room(&mut self.disability, &step, &self.population, &self.z[1], &mut self.nodes[1]);
@@ -173,7 +181,7 @@ impl AreaBlock {
         room(&mut self.drivers, prepared, j, &self.z[1]);
         for k in 0..CATEGORIES {
             if let (Some(state), Some(rows)) = (&mut self.tenure[k], &plan.tenure[k]) {
-                let weights = &prepared.effects[k][j.min(prepared.effects[k].len() - 1)];
+                let weights = &prepared.effects[k][j];
                 let room = if DISPATCH { dispatch::tenure } else { TenureState::year_body };
                 room(state, j, &self.drivers.rejoining, weights, rows, &mut self.effects[k]);
             }

@@ -78,8 +78,15 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
                 }
             }
             Measure::Disabled => {
-                for l in 0..LANES {
-                    value.0[l] = 0.5 * (view.nodes[0].disabled.0[l] + view.nodes[1].disabled.0[l]);
+                let whole = plan.reached.is_empty();
+                for node in view.nodes {
+                    if whole {
+                        add(&mut value, &node.disabled, 0.5);
+                        continue;
+                    }
+                    for (k, row) in node.counts.disabled.iter().enumerate() {
+                        row.iter().for_each(|d| add(&mut value, d, 0.5 * plan.reached[t][k]));
+                    }
                 }
             }
             Measure::CostRate => {
@@ -130,10 +137,8 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
             Measure::MedicalOutgo => value = medical_outgo,
             Measure::Insured => {
                 for node in view.nodes {
-                    for n in &node.counts.insured {
-                        for l in 0..LANES {
-                            value.0[l] += 0.5 * n.0[l];
-                        }
+                    for (k, n) in node.counts.insured.iter().enumerate() {
+                        add(&mut value, n, 0.5 * plan.reached.get(t).map_or(1.0, |reached| reached[k]));
                     }
                 }
             }
@@ -157,6 +162,14 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
             }
         }
         out[at(t)..at(t) + LANES].copy_from_slice(&value.0);
+    }
+}
+
+/// sum += factor × part.
+#[inline(always)]
+fn add(sum: &mut Lanes, part: &Lanes, factor: f64) {
+    for l in 0..LANES {
+        sum.0[l] += factor * part.0[l];
     }
 }
 

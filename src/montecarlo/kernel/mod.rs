@@ -21,6 +21,7 @@ pub mod drivers;
 pub mod economy;
 pub mod group;
 pub mod ledger;
+pub mod life;
 pub mod limited;
 mod measures;
 pub mod money;

@@ -3,13 +3,14 @@
 //! | letter | meaning |
 //! |---|---|
 //! | D(g) | AR(1) deviation of grade g, partly common |
-//! | F(g) | level · trend^j · scale_j · exp(D − Var D / 2) |
+//! | F(g) | level · trend^j · scale_j · exp(D − Var D / 2), times the factor of healthy ageing ([`super::life`]) |
 //! | q(k,g) | disabled persons whose disability counts, with process risk at the node if chosen |
 
 use crate::montecarlo::lanes::{LANES, Lanes, exp, max};
 use crate::montecarlo::plan::{CATEGORIES, DisabilityRows, GRADES, ProcessRisk};
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
+use super::life::LifeStep;
 use super::population::BlockPopulation;
 use super::profiles::{Counts, NodeTable, count_body};
 
@@ -66,6 +67,8 @@ pub struct NodeStep<'a> {
     pub grades: [bool; GRADES],
     /// Whether the population total is needed.
     pub population: bool,
+    /// Healthy ageing under the path's mortality.
+    pub life: Option<LifeStep<'a>>,
 }
 
 /// Draws of 1 January j → factors → counts → qualified persons.
@@ -99,6 +102,9 @@ pub fn node_body(
             }
         }
         factor[g] = f;
+    }
+    if let Some(life) = &step.life {
+        life.apply(&mut factor);
     }
     for l in 0..LANES {
         state.level.0[l] *= state.trend.0[l];

@@ -42,9 +42,16 @@ pub(super) fn path_ratio(view: &YearView, adjuster: Option<&Adjuster>, k: usize,
     let payment = &view.prepared.plan.payment;
     let ratio = payment.ratio[view.year][k][mode];
     let uplift = &view.effects[k].uplift;
-    let mut r = adjuster.map_or(Lanes::all(ratio), |a| a.ratio(ratio));
-    for l in 0..LANES {
-        r.0[l] = min(max(r.0[l] + uplift.0[l], 0.0), payment.ratio_max);
+    let (mut r, most) = (Lanes::ZERO, payment.ratio_max);
+    if let Some(adjuster) = adjuster {
+        let moved = adjuster.ratio(ratio);
+        for l in 0..LANES {
+            r.0[l] = min(max(moved.0[l] + uplift.0[l], 0.0), most);
+        }
+    } else {
+        for l in 0..LANES {
+            r.0[l] = min(max(ratio + uplift.0[l], 0.0), most);
+        }
     }
     r
 }

@@ -161,7 +161,7 @@ impl Prepared {
             .iter()
             .map(|rows| {
                 rows.as_ref()
-                    .map(|rows| rows.weights.iter().map(|w| EffectRow::new(w, rows.founders.len())).collect())
+                    .map(|rows| (0..years).map(|t| EffectRow::new(rows, t)).collect())
                     .unwrap_or_default()
             })
             .collect();
@@ -250,6 +250,8 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     length("fertility", plan.population.fertility.len(), &[t])?;
     length("sex ratio at birth", plan.population.sex_ratio.len(), &[t])?;
     length("migrants", plan.population.migrants.len(), &[0, t])?;
+    length("reached shares", plan.reached.len(), &[0, t])?;
+    length("curves of healthy ageing", plan.disability.life.len(), &[0, t + 1])?;
     length("prevalence", plan.disability.prevalence.len(), &[1, t + 1])?;
     length("qualifying shares", plan.disability.qualifying.len(), &[1, t + 1])?;
     length("disability scale", plan.disability.scale.len(), &[0, t + 1])?;
@@ -314,14 +316,14 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
         "as many years as the economy knows",
     )?;
     for rows in plan.tenure.iter().flatten() {
-        let classes = rows.founders.len();
-        value("tenure classes", classes as f64, classes > 0, "at least one")?;
-        length("joiners by tenure", rows.joiners.len(), &[classes])?;
+        length("completed years", rows.clock.len(), &[t])?;
+        for row in &rows.clock {
+            let sum: f64 = row.iter().sum();
+            value("shares by completed years", sum, (sum - 1.0).abs() < 1e-9, "1 in every year")?;
+        }
         length("rejoining share", rows.rejoin.len(), &[t])?;
-        length("new founders", rows.new_founders.len(), &[t])?;
         length("tenure weights", rows.weights.len(), &[1, t])?;
-        let leaving = rows.rejoin_max + rows.new_founders.iter().copied().fold(0.0, f64::max);
-        value("largest rejoining share with new founders", leaving, leaving <= 0.999, "at most 0.999")?;
+        value("largest rejoining share", rows.rejoin_max, rows.rejoin_max <= 0.999, "at most 0.999")?;
     }
     for cell in plan.payment.classes.iter().flat_map(|c| c.cells.iter().flatten()) {
         if let Method::CostShare { sigma, .. } = cell.method {

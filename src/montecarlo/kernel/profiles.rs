@@ -30,8 +30,8 @@ struct Segment {
     first: usize,
     last: usize,
     offset: usize,
-    /// Target (group × (1 + classes) + 0 persons, 1.. grade classes) and factor.
-    targets: Vec<(usize, f64)>,
+    /// How many targets it has.
+    targets: usize,
 }
 
 /// The matrix of one 1 January.
@@ -40,6 +40,9 @@ pub struct NodeTable {
     segments: Vec<Segment>,
     /// By age, of each segment.
     coefficients: Vec<f64>,
+    /// Of each segment: target (group × (1 + classes) + 0 persons, 1.. grade classes) and factor. One list, as the next one:
+    /// read from end to end, not by pointers.
+    targets: Vec<(usize, f64)>,
     /// Group and factor of each category; `None`: empty.
     category: [Option<(usize, f64)>; CATEGORIES],
     /// Class and factor of each grade.
@@ -49,6 +52,7 @@ pub struct NodeTable {
     top: f64,
     /// Cells by falling Σ_g π, those first in which the cap binds soonest.
     heavy: Vec<HeavyCell>,
+    members: Vec<Member>,
     /// Distinct c(k) = max(1, rel(k)), or 1 if the cap is not applied after the level.
     caps: Vec<f64>,
 }
@@ -61,9 +65,12 @@ struct HeavyCell {
     /// Σ_g π times the largest c(k).
     top: f64,
     prevalence: [f64; GRADES],
-    /// Position of c(k), category, and W(k) rel(k) π of each class of grades.
-    members: Vec<(usize, usize, [f64; GRADES])>,
+    /// Its members in the table's list.
+    members: std::ops::Range<usize>,
 }
+
+/// Position of c(k), category k, and W(k) rel(k) π of each class of grades.
+type Member = (usize, usize, [f64; GRADES]);
 
 /// Insured and disabled persons of a block.
 #[derive(Clone, Debug)]
@@ -137,18 +144,32 @@ impl NodeTable {
                 (position, k, std::array::from_fn(class))
             });
             if top > 0.0 {
-                heavy.push(HeavyCell { sex, age, top, prevalence, members: members.collect() });
+                heavy.push((
+                    HeavyCell { sex, age, top, prevalence, members: 0..0 },
+                    members.collect::<Vec<Member>>(),
+                ));
             }
         }
-        heavy.sort_by(|a, b| b.top.total_cmp(&a.top));
+        heavy.sort_by(|a, b| b.0.top.total_cmp(&a.0.top));
+        let mut members = Vec::new();
+        let heavy: Vec<HeavyCell> = heavy
+            .into_iter()
+            .map(|(cell, own)| {
+                let first = members.len();
+                members.extend(own);
+                HeavyCell { members: first..members.len(), ..cell }
+            })
+            .collect();
         let mut table = Self {
             segments: Vec::new(),
             coefficients: Vec::new(),
+            targets: Vec::new(),
             category,
             grade,
             classes: class_leaders.len(),
             top: heavy.first().map_or(0.0, |h| h.top),
             heavy,
+            members,
             caps,
         };
         for sex in 0..2 {
@@ -180,9 +201,10 @@ impl NodeTable {
         let last = run.ages.clone().rfind(held).map_or(first, |x| x + 1);
         let offset = self.coefficients.len();
         self.coefficients.extend(&column[first..last]);
-        let targets = run.members.iter().filter(|(_, of, _)| *of == leader);
-        let targets = targets.map(|(target, _, factor)| (*target, *factor)).collect();
-        self.segments.push(Segment { sex, first, last, offset, targets });
+        let before = self.targets.len();
+        let members = run.members.iter().filter(|(_, of, _)| *of == leader);
+        self.targets.extend(members.map(|(target, _, factor)| (*target, *factor)));
+        self.segments.push(Segment { sex, first, last, offset, targets: self.targets.len() - before });
     }
 
     /// Whether nobody is ever in category k.
@@ -201,10 +223,13 @@ pub fn count_body(
     counts: &mut Counts,
 ) {
     let mut sums = [Lanes::ZERO; TARGETS];
+    let mut targets = &table.targets[..];
     for segment in &table.segments {
         let people = &p[segment.sex][segment.first..segment.last];
         let sum = weighted_sum(people, &table.coefficients[segment.offset..segment.offset + people.len()]);
-        for (target, factor) in &segment.targets {
+        let (own, others) = targets.split_at(segment.targets);
+        targets = others;
+        for (target, factor) in own {
             add_product(&mut sums[*target], &sum, *factor);
         }
     }
@@ -270,7 +295,7 @@ fn capped(
             for l in 0..LANES {
                 lost.0[l] = people.0[l] * (1.0 - 1.0 / max(1.0, cap * total.0[l]));
             }
-            for (_, k, classes) in cell.members.iter().filter(|m| m.0 == position) {
+            for (_, k, classes) in table.members[cell.members.clone()].iter().filter(|m| m.0 == position) {
                 for class in 0..table.classes {
                     add_product(&mut sums[*k][class], &lost, classes[class]);
                 }

@@ -2,23 +2,24 @@
 //!
 //! | letter | meaning |
 //! |---|---|
-//! | ν_t | share that becomes joiners of tenure 0 on 1 January t (path) |
-//! | φ_t | share that enters as founders of tenure 0 |
-//! | K_t = Π (1 − ν − φ) | what is left of those who were there at the start |
-//! | u(τ) | entrants of year τ divided by K_τ |
+//! | ν_t | share that rejoins or joins late on 1 January t (path) |
+//! | K_t = Π (1 − ν) | what is left of those who were there at the start |
+//! | A_t(n) | share whose years began n years ago, if nobody had rejoined (plan) |
+//! | B_t(n) = Σ_{m>n} A_t(m) | share that was there n years ago, and longer |
 //!
-//! The share with tenure n in year t is K_t u(t − n): entrants are written once and never moved; a year costs one
-//! weighted sum. The last class is open: older entrants share its weight.
+//! Founders with n years: A_t(n) K_t / K_{t−n}. Joiners with n years: B_t(n) ν_{t−n} K_t / K_{t−n}. Years are independent of
+//! age within a category. 1/K and ν/K are written once a year and never moved; a year costs a few weighted sums.
 
 use crate::montecarlo::lanes::{LANES, Lanes, min};
-use crate::montecarlo::plan::{TenureRows, TenureWeights};
+use crate::montecarlo::plan::TenureRows;
 
 /// State of one category.
 #[derive(Clone, Debug)]
 pub struct TenureState {
-    /// Entrants by entry year, the oldest class at 0: all, and joiners alone.
-    all: Vec<Lanes>,
-    joiners: Vec<Lanes>,
+    /// 1/K_i of the years 0..=t.
+    entered: Vec<Lanes>,
+    /// ν_i/K_i.
+    joined: Vec<Lanes>,
     kept: Lanes,
 }
 
@@ -38,7 +39,7 @@ impl TenureEffect {
     pub const NONE: Self = Self { uplift: Lanes::ZERO, limit_factor: Lanes::ONE, eligible: Lanes::ONE };
 }
 
-/// Weights of one year, split into those on everybody and the joiners' difference, with zero ends cut off.
+/// One year's weights times the plan's shares, by the year in which people came.
 #[derive(Clone, Debug)]
 pub struct EffectRow {
     ratio: Weights,
@@ -46,9 +47,11 @@ pub struct EffectRow {
     limit: Weights,
     limit_joiner: Weights,
     lost_joiner: Weights,
+    /// Uplift and limit factor while nobody has rejoined yet: the same on every path.
+    fixed: Option<(f64, f64)>,
 }
 
-/// Weights of tenure `first..`, the last one open if it stands at N.
+/// Weights of the years `first..`, without zero ends.
 #[derive(Clone, Debug, Default)]
 struct Weights {
     first: usize,
@@ -56,7 +59,7 @@ struct Weights {
 }
 
 impl Weights {
-    fn new(values: Vec<f64>) -> Self {
+    fn new(values: &[f64]) -> Self {
         let first = values.iter().position(|w| *w != 0.0).unwrap_or(values.len());
         let last = values.iter().rposition(|w| *w != 0.0).map_or(first, |i| i + 1);
         Self { first, values: values[first..last].to_vec() }
@@ -64,30 +67,45 @@ impl Weights {
 }
 
 impl EffectRow {
-    /// Prepares one year's weights; `classes` is N + 1.
-    pub fn new(weights: &TenureWeights, classes: usize) -> Self {
-        let full = |v: &[f64]| (0..classes).map(|n| v.get(n).copied().unwrap_or(0.0)).collect::<Vec<_>>();
-        let less = |a: &[f64], b: &[f64]| full(a).iter().zip(full(b)).map(|(a, b)| a - b).collect::<Vec<_>>();
+    /// Prepares year t of a category.
+    pub fn new(rows: &TenureRows, t: usize) -> Self {
+        let (weights, clock) = (&rows.weights[t.min(rows.weights.len() - 1)], &rows.clock[t]);
+        // The last weight holds for longer years.
+        let at = |v: &[f64], n: usize| v.get(n).or(v.last()).copied().unwrap_or(0.0);
+        let founders = |v: &[f64]| {
+            let mut by_year = vec![0.0; t + 1];
+            for (n, share) in clock.iter().enumerate() {
+                by_year[t.saturating_sub(n)] += share * at(v, n);
+            }
+            Weights::new(&by_year)
+        };
+        let joiners = |v: &[f64]| {
+            let mut by_year = vec![0.0; t + 1];
+            let mut longer = 1.0;
+            for n in 0..t {
+                longer -= clock.get(n).copied().unwrap_or(0.0);
+                by_year[t - n] = longer * at(v, n);
+            }
+            Weights::new(&by_year)
+        };
+        let (ratio, limit) = (founders(&weights.ratio_founder), founders(&weights.limit_founder));
+        let nobody = t == 0 || rows.rejoin[1..=t].iter().all(|share| *share == 0.0);
         Self {
-            ratio: Weights::new(full(&weights.ratio_founder)),
-            ratio_joiner: Weights::new(less(&weights.ratio_joiner, &weights.ratio_founder)),
-            limit: Weights::new(full(&weights.limit_founder)),
-            limit_joiner: Weights::new(less(&weights.limit_joiner, &weights.limit_founder)),
-            lost_joiner: Weights::new(full(&weights.lost_joiner)),
+            fixed: nobody.then(|| (ratio.values.iter().sum(), 1.0 + limit.values.iter().sum::<f64>())),
+            ratio,
+            ratio_joiner: joiners(&weights.ratio_joiner),
+            limit,
+            limit_joiner: joiners(&weights.limit_joiner),
+            lost_joiner: joiners(&weights.lost_joiner),
         }
     }
 }
 
 impl TenureState {
-    /// Distribution on 1 January of year 0.
+    /// Before year 0, with room for all years.
     pub fn start(rows: &TenureRows) -> Self {
-        let sum: Vec<f64> = rows.founders.iter().zip(&rows.joiners).map(|(f, j)| f + j).collect();
-        let oldest_first = |v: &[f64]| {
-            let mut entrants = Vec::with_capacity(v.len() + rows.rejoin.len());
-            entrants.extend(v.iter().rev().map(|s| Lanes::all(*s)));
-            entrants
-        };
-        Self { all: oldest_first(&sum), joiners: oldest_first(&rows.joiners), kept: Lanes::ONE }
+        let room = || Vec::with_capacity(rows.rejoin.len());
+        Self { entered: room(), joined: room(), kept: Lanes::ONE }
     }
 
     /// 1 January of year t: who rejoins (from year 1 on), then the year's effect. `factor` moves the rejoining share.
@@ -100,68 +118,48 @@ impl TenureState {
         rows: &TenureRows,
         effect: &mut TenureEffect,
     ) {
-        if year > 0 {
-            let (share, most) = (rows.rejoin[year], rows.rejoin_max);
-            let mut rejoin = Lanes::ZERO;
-            for l in 0..LANES {
-                rejoin.0[l] = min(most, share * factor.0[l]);
-            }
-            self.advance(&rejoin, rows.new_founders[year]);
+        if let Some((uplift, limit)) = row.fixed {
+            self.entered.push(Lanes::ONE);
+            self.joined.push(Lanes::ZERO);
+            (effect.uplift, effect.limit_factor) = (Lanes::all(uplift), Lanes::all(limit));
+            effect.eligible = Lanes::ONE;
+            return;
         }
-        self.effect_body(row, rows, effect);
-    }
-
-    /// One 1 January later, with the path's rejoining share.
-    #[inline(always)]
-    pub fn advance(&mut self, rejoin: &Lanes, new_founders: f64) {
-        let (mut all, mut joined, mut kept) = (Lanes::ZERO, Lanes::ZERO, self.kept);
+        let (share, most) = (if year > 0 { rows.rejoin[year] } else { 0.0 }, rows.rejoin_max);
+        let (mut joined, mut inverse, mut kept) = (Lanes::ZERO, Lanes::ZERO, self.kept);
         for l in 0..LANES {
-            kept.0[l] *= 1.0 - rejoin.0[l] - new_founders;
-            let inverse = 1.0 / kept.0[l];
-            joined.0[l] = rejoin.0[l] * inverse;
-            all.0[l] = (rejoin.0[l] + new_founders) * inverse;
+            let rejoin = min(most, share * factor.0[l]);
+            kept.0[l] *= 1.0 - rejoin;
+            inverse.0[l] = 1.0 / kept.0[l];
+            joined.0[l] = rejoin * inverse.0[l];
         }
         self.kept = kept;
-        self.all.push(all);
-        self.joiners.push(joined);
+        self.entered.push(inverse);
+        self.joined.push(joined);
+        self.effect(row, effect);
     }
 
-    /// The year's effect.
     #[inline(always)]
-    pub fn effect_body(&self, row: &EffectRow, rows: &TenureRows, effect: &mut TenureEffect) {
-        let classes = rows.founders.len();
-        let uplift =
-            (self.sum(&self.all, &row.ratio, classes), self.sum(&self.joiners, &row.ratio_joiner, classes));
-        let limit =
-            (self.sum(&self.all, &row.limit, classes), self.sum(&self.joiners, &row.limit_joiner, classes));
-        let lost = self.sum(&self.joiners, &row.lost_joiner, classes);
+    fn effect(&self, row: &EffectRow, effect: &mut TenureEffect) {
+        let uplift = (sum(&self.entered, &row.ratio), sum(&self.joined, &row.ratio_joiner));
+        let limit = (sum(&self.entered, &row.limit), sum(&self.joined, &row.limit_joiner));
+        let lost = sum(&self.joined, &row.lost_joiner);
         for l in 0..LANES {
             effect.uplift.0[l] = self.kept.0[l] * (uplift.0.0[l] + uplift.1.0[l]);
             effect.limit_factor.0[l] = 1.0 + self.kept.0[l] * (limit.0.0[l] + limit.1.0[l]);
             effect.eligible.0[l] = 1.0 - self.kept.0[l] * lost.0[l];
         }
     }
+}
 
-    /// Σ_n w(n) u(t − n), entrants beyond the open class at its weight.
-    #[inline(always)]
-    fn sum(&self, entrants: &[Lanes], weights: &Weights, classes: usize) -> Lanes {
-        let mut acc = Lanes::ZERO;
-        let youngest = entrants.len() - 1;
-        for (i, w) in weights.values.iter().enumerate() {
-            let n = weights.first + i;
-            let (u, w) = (&entrants[youngest - n], *w);
-            for l in 0..LANES {
-                acc.0[l] += w * u.0[l];
-            }
+/// Σ_i w(i) u(i).
+#[inline(always)]
+fn sum(of: &[Lanes], weights: &Weights) -> Lanes {
+    let mut acc = Lanes::ZERO;
+    for (u, w) in of[weights.first.min(of.len())..].iter().zip(&weights.values) {
+        for l in 0..LANES {
+            acc.0[l] += *w * u.0[l];
         }
-        if weights.first + weights.values.len() == classes && !weights.values.is_empty() {
-            let w = weights.values[weights.values.len() - 1];
-            for u in &entrants[..youngest + 1 - classes] {
-                for l in 0..LANES {
-                    acc.0[l] += w * u.0[l];
-                }
-            }
-        }
-        acc
     }
+    acc
 }

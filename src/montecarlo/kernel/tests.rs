@@ -37,11 +37,15 @@ fn plan(volatile: bool) -> Plan {
         cholesky[i][0] += on(0.005);
     }
     let tenure = TenureRows {
-        founders: vec![0.2, 0.2, 0.2, 0.2, 0.2],
-        joiners: vec![0.0; 5],
+        clock: (0..years)
+            .map(|t| {
+                let old = 0.98f64.powi(t as i32) / 5.0;
+                let new = |n: usize| if n < t { 0.02 * 0.98f64.powi(n as i32) } else { old };
+                (0..t + 5).map(new).collect()
+            })
+            .collect(),
         rejoin: flat(0.05),
         rejoin_max: 0.4,
-        new_founders: flat(0.02),
         weights: vec![TenureWeights {
             ratio_founder: vec![0.0, 0.0, 0.0, 0.0, 0.05],
             ratio_joiner: vec![-0.02, 0.0, 0.0, 0.0, 0.05],
@@ -115,8 +119,10 @@ fn plan(volatile: bool) -> Plan {
             migration_factor: Ar1 { phi: 0.5, sd: on(0.2) },
         },
         enrolment: vec![enrolment; years + 1],
+        reached: vec![],
         disability: DisabilityRows {
             prevalence: vec![std::array::from_fn(share)],
+            life: vec![],
             level: [0.5, 0.6, 1.0, 1.0, 1.1, 1.0],
             cap_after_level: true,
             qualifying: vec![[[0.9; GRADES]; CATEGORIES]],

@@ -34,7 +34,7 @@ pub fn render(canvas: &Canvas, name: &str, title: String, alt: String) -> Result
     let mut pixels =
         Pixmap::new(width, height).ok_or_else(|| failed(format!("{width} × {height} pixels")))?;
     resvg::render(&tree, Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels.as_mut());
-    let png = pixels.encode_png().map_err(|e| failed(e.to_string()))?;
+    let png = encode(&pixels).map_err(|e| failed(e.to_string()))?;
 
     let warnings = canvas
         .missing_glyphs()
@@ -42,6 +42,23 @@ pub fn render(canvas: &Canvas, name: &str, title: String, alt: String) -> Result
         .map(|(character, text)| ChartWarning::MissingGlyph { chart: name.to_owned(), character, text })
         .collect();
     Ok(Chart { name: name.to_owned(), title, alt, svg, png, warnings })
+}
+
+/// A chart covers its canvas, so three channels say all; flat colours need no filter before the deflate. Level 3 takes half
+/// the time of the default level, for files a sixth larger than those of four filtered channels.
+fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let channels: Vec<u8> =
+        pixels.data().as_chunks::<4>().0.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let mut data = Vec::new();
+    let mut encoder = png::Encoder::new(&mut data, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(3));
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&channels)?;
+    writer.finish()?;
+    Ok(data)
 }
 
 /// Adds the view box, by which a page scales the picture, and writes paths with whole, relative coordinates: less than

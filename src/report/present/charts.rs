@@ -1,5 +1,7 @@
 //! The charts of an area, filled from its outcome.
 
+use rayon::prelude::*;
+
 use super::table::PresentError;
 use super::verdicts::{fund, sentence};
 use super::{statistic, years};
@@ -8,39 +10,46 @@ use crate::finance::statement::{Line, lines};
 use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::report::chart::{
-    BreachChart, BreachSeries, Chart, ChartContext, FanChart, HeatChart, IncomeOutgoChart, NamedSeries,
-    PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach, fan, heat,
-    income_outgo, people, pyramid, rate_ramp,
+    BreachChart, BreachSeries, Chart, ChartContext, ChartError, FanChart, HeatChart, IncomeOutgoChart,
+    NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach,
+    fan, heat, income_outgo, people, pyramid, rate_ramp,
 };
 use crate::report::number::trimmed;
 use crate::scenario::funds::{self, Fund};
 use crate::sets::{Category, Grade, Payer};
 use crate::units::{Yuan, float};
 
-/// All charts of an area, in the order of the report.
+/// Draws one chart.
+type Drawing<'a> = Box<dyn FnOnce() -> Result<Chart, ChartError> + Send + 'a>;
+
+/// All charts of an area, in the order of the report; drawn side by side.
 pub fn charts(area: &AreaOutcome, context: &ChartContext) -> Result<Vec<Chart>, PresentError> {
-    let mut all = vec![
-        fan(&payable_months(area, context.lang), context)?,
-        income_outgo(&income_and_outgo(area, context.lang)?, context)?,
-    ];
-    if let Some(ramp) = resident_ramp(area, context.lang)? {
-        all.push(rate_ramp(&ramp, context)?);
+    let lang = context.lang;
+    let (months, flows) = (payable_months(area, lang), income_and_outgo(area, lang)?);
+    let mut all: Vec<Drawing> =
+        vec![Box::new(move || fan(&months, context)), Box::new(move || income_outgo(&flows, context))];
+    if let Some(ramp) = resident_ramp(area, lang)? {
+        all.push(Box::new(move || rate_ramp(&ramp, context)));
     }
     if super::cuts_benefits(&area.area.ltci_fund) {
-        all.push(fan(&payable_share(area, context.lang)?, context)?);
+        let share = payable_share(area, lang)?;
+        all.push(Box::new(move || fan(&share, context)));
     }
-    all.push(people(&beneficiaries(area, context.lang), context)?);
-    all.push(pyramid(&pyramids(area, context.lang), context)?);
+    let (users, ages) = (beneficiaries(area, lang), pyramids(area, lang));
+    all.push(Box::new(move || people(&users, context)));
+    all.push(Box::new(move || pyramid(&ages, context)));
     if !area.constraints.is_empty() {
-        all.push(breach(&breaches(area, context.lang), context)?);
+        let chart = breaches(area, lang);
+        all.push(Box::new(move || breach(&chart, context)));
     }
-    if let Some(chart) = reserve_heat(area, context.lang) {
-        all.push(heat(&chart, context)?);
+    if let Some(chart) = reserve_heat(area, lang) {
+        all.push(Box::new(move || heat(&chart, context)));
     }
-    if let Some(chart) = medical_months(area, context.lang) {
-        all.push(fan(&chart, context)?);
+    if let Some(chart) = medical_months(area, lang) {
+        all.push(Box::new(move || fan(&chart, context)));
     }
-    Ok(all)
+    let drawn: Vec<_> = all.into_par_iter().map(|draw| draw()).collect();
+    Ok(drawn.into_iter().collect::<Result<_, _>>()?)
 }
 
 fn quantiles(area: &AreaOutcome, measure: Measure) -> Option<Quantiles> {
@@ -256,12 +265,13 @@ fn breaches(area: &AreaOutcome, lang: Lang) -> BreachChart {
         .iter()
         .filter_map(|c| c.paths.as_ref())
         .flat_map(|p| p.by_year.iter().flatten().map(|p| p.error).chain(std::iter::once(p.any_error)));
-    let largest = errors.fold(0.0, f64::max);
+    // Rounded up to the digits that are printed: it is said to be at most this.
+    let largest = (errors.fold(0.0, f64::max) * 1e4).ceil() / 1e4;
     BreachChart {
         name: "breach_probability".into(),
         years: years(area),
         constraints,
-        standard_error: area.paths.as_ref().map(|_| largest),
+        standard_error: Some(largest).filter(|e| *e > 0.0),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::charts::charts;
 use super::figures::{findings, key_figures};
 use super::precision::{more_paths, precision_csv, precision_rows};
@@ -12,7 +14,7 @@ use super::table::{PresentError, annual_table};
 use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
 use super::{pick, pooling};
-use crate::analysis::outcome::Outcome;
+use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::report::Lang;
 use crate::report::annual::{AnnualTable, json_bytes};
 use crate::report::chart::{Chart, ChartContext};
@@ -65,28 +67,13 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
     let single = outcome.areas.len() == 1;
-    for area in &outcome.areas {
-        let named = |name: &str| if single { name.to_owned() } else { format!("{}_{name}", area.area.id) };
-        let place = if single { pick(&outcome.scenario.title, lang) } else { pick(&area.area.name, lang) };
-        let context = context(outcome, place, origin, lang);
-        let table = annual_table(area)?;
-        let drawn = charts(area, &context)?;
-        for chart in &drawn {
-            files.add(&named(&format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
-            files.add(&named(&format!("{}.png", chart.name)), chart.png.clone())?;
+    let made: Vec<_> =
+        outcome.areas.par_iter().map(|area| area_files(outcome, area, origin, single, lang)).collect();
+    for made in made {
+        let (named, table) = made?;
+        for (name, bytes) in named {
+            files.add(&name, bytes)?;
         }
-        files.add(&named("annual.csv"), table.to_csv().map_err(PresentError::from)?)?;
-        files.add(&named("statement.csv"), statement_csv(area)?)?;
-        if let Some(precision) = precision_csv(area)? {
-            files.add(&named("precision.csv"), precision)?;
-        }
-        let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
-        page.precision = precision_rows(area, lang)?;
-        if let Some(split) = &area.variance {
-            files.add(&named("variance.csv"), variance_csv(area, split)?)?;
-            page.variance = variance_rows(area, split, lang)?;
-        }
-        files.add(&named("report.html"), html(&page).into_bytes())?;
         tables.push(table);
     }
     if let Some(province) = &outcome.province {
@@ -109,6 +96,41 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     Ok(files)
 }
 
+/// The files of one area, and its annual table.
+type AreaFiles = (Vec<(String, Vec<u8>)>, AnnualTable);
+
+fn area_files(
+    outcome: &Outcome,
+    area: &AreaOutcome,
+    origin: &Origin,
+    single: bool,
+    lang: Lang,
+) -> Result<AreaFiles, FilesError> {
+    let named = |name: &str| if single { name.to_owned() } else { format!("{}_{name}", area.area.id) };
+    let place = if single { pick(&outcome.scenario.title, lang) } else { pick(&area.area.name, lang) };
+    let context = context(outcome, place, origin, lang);
+    let table = annual_table(area)?;
+    let drawn = charts(area, &context)?;
+    let mut files = vec![];
+    for chart in &drawn {
+        files.push((named(&format!("{}.svg", chart.name)), chart.svg.clone().into_bytes()));
+        files.push((named(&format!("{}.png", chart.name)), chart.png.clone()));
+    }
+    files.push((named("annual.csv"), table.to_csv().map_err(PresentError::from)?));
+    files.push((named("statement.csv"), statement_csv(area)?));
+    if let Some(precision) = precision_csv(area)? {
+        files.push((named("precision.csv"), precision));
+    }
+    let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+    page.precision = precision_rows(area, lang)?;
+    if let Some(split) = &area.variance {
+        files.push((named("variance.csv"), variance_csv(area, split)?));
+        page.variance = variance_rows(area, split, lang)?;
+    }
+    files.push((named("report.html"), html(&page).into_bytes()));
+    Ok((files, table))
+}
+
 fn context(outcome: &Outcome, place: &str, origin: &Origin, lang: Lang) -> ChartContext {
     ChartContext {
         lang,
@@ -124,7 +146,7 @@ fn file_name(path: &Path) -> String {
 
 fn page<'a>(
     outcome: &Outcome,
-    area: &crate::analysis::outcome::AreaOutcome,
+    area: &AreaOutcome,
     charts: &'a [Chart],
     annual: &'a AnnualTable,
     origin: &Origin,
