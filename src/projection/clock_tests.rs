@@ -183,7 +183,7 @@ fn completed_years_are_those_of_every_history() {
         // Newcomers exist: age 18, first jobs and the ramp.
         let new = clock[RESIDENT][4][0];
         assert!(if minors { new < 0.005 } else { (0.005..0.05).contains(&new) }, "{new}");
-        assert!(clock[RESIDENT][2][0] > 0.4 && clock[EMPLOYEE][4][0] > 0.005);
+        assert!(clock[RESIDENT][2][0] > 0.4 && clock[EMPLOYEE][4][0] > 0.0005);
     }
 }
 
