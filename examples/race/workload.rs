@@ -247,6 +247,7 @@ pub fn plan(text: &str) -> Result<Plan, Box<dyn std::error::Error>> {
             administration: every(p.one("admin")),
             per_insured: None,
             administration_timing: AdministrationTiming::WithContributions,
+            administration_skip: vec![],
             joint_ceiling: every(f64::INFINITY),
             devices: None,
         },

@@ -220,8 +220,8 @@ pub fn months_of_benefit(stock: &[f64; 12], exit: f64) -> [f64; 12] {
     for m in 0..12 {
         let before = if m > 0 { stock[m - 1] } else { 0.0 };
         let mut left = (stock[m] - before * stay).max(0.0);
-        for n in 0..11 - m {
-            persons[n] += left * (1.0 - stay);
+        for leaving in &mut persons[..11 - m] {
+            *leaving += left * (1.0 - stay);
             left *= stay;
         }
         persons[11 - m] += left;

@@ -425,8 +425,11 @@ pub struct CostRows {
     pub per_insured: Option<PerInsured>,
     /// When administration is booked.
     pub administration_timing: AdministrationTiming,
+    /// Months at the start of year t before the scheme exists, 0..=11, which carry no administration, `[t]`, length T or
+    /// empty for 0. Only with [`AdministrationTiming::Evenly`].
+    pub administration_skip: Vec<u8>,
     /// Ceiling of administration and assessment together, share of the year's contributions; `f64::INFINITY`: none.
-    /// Above it administration gives way first, then assessment. Only with [`AdministrationTiming::TwelfthOfYear`].
+    /// Above it administration gives way first, then assessment. Only with [`AdministrationTiming::Evenly`].
     pub joint_ceiling: Vec<f64>,
     /// Assistive devices, yuan per beneficiary-month; `None`: none.
     pub devices: Option<IndexedRow>,
@@ -458,8 +461,8 @@ pub enum Assessment {
 pub enum AdministrationTiming {
     /// Its share of each month's contributions, in that month (the race).
     WithContributions,
-    /// A twelfth of the year's, every month [MODEL §15].
-    TwelfthOfYear,
+    /// The year's in equal parts over the months in which the scheme exists: a twelfth in a whole year [MODEL §15].
+    Evenly,
 }
 
 /// Balance rules of a fund [MODEL §9].

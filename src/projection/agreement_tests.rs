@@ -215,6 +215,20 @@ fn a_cut_of_the_medical_rate_agrees() {
     agree(&scenario(30), Cuts::always(dec!(0.0015)), &[0]);
 }
 
+/// Contributions from April, benefits from July, on every layer.
+#[test]
+fn a_start_within_the_year_agrees() {
+    let mut s = uncertain(12);
+    let of = |year: i32, month: u8| crate::timeline::YearMonth { year, month };
+    let first = s.horizon.first_year;
+    for c in &mut s.areas[0].contributions {
+        c.start = of(first, 4);
+    }
+    s.areas[0].benefits.employee.start = Some(of(first, 7));
+    s.areas[0].benefits.resident.start = Some(of(first + 1, 7));
+    agree(&s, Cuts::NONE, &[0, 9]);
+}
+
 /// Pilot money leaves one fund in a month and enters the other in part.
 #[test]
 fn a_return_of_pilot_money_agrees() {

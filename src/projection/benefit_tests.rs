@@ -430,7 +430,7 @@ fn amounts_of_law_reach_the_ledger_unrounded() {
         area.costs.fund_share.failed = dec!(0);
         area.costs.fund_share.repeat = share;
         let path = best(&s);
-        let flows = path.years[0].months[8].flows.clone();
+        let flows = path.years[0].months[8].flows;
         (flows.benefits[Category::Retiree.index()][0].amount(), flows.assessment.amount())
     };
     let (one, half) = (paid(dec!(35), dec!(1)), paid(dec!(350), dec!(0.5)));

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use super::ProjectionError;
 use super::levels::Leveled;
 use super::rules::{
-    Inputs, back_payment, benefit_start, cut_start, opening_years, ramp, scheme_start, tenures,
+    Inputs, back_payment, benefit_start, cut_start, months_before_scheme, opening_years, ramp, scheme_start,
+    tenures,
 };
 use crate::montecarlo::economy::{EconomyError, check_persistence, innovation_factor, interest_shift};
 use crate::montecarlo::location::{logit_normal_location, softmax_normal_location};
@@ -453,7 +454,8 @@ fn costs(inputs: &Inputs) -> Result<CostRows, ProjectionError> {
         },
         administration: vec![float(c.administration); years],
         per_insured: per_insured(inputs)?,
-        administration_timing: AdministrationTiming::TwelfthOfYear,
+        administration_timing: AdministrationTiming::Evenly,
+        administration_skip: inputs.years().map(|y| months_before_scheme(inputs.area, y)).collect(),
         joint_ceiling: vec![c.joint_ceiling.map_or(f64::INFINITY, float); years],
         devices: (!c.devices.is_zero()).then(|| constant_row(devices, years)),
     })

@@ -143,7 +143,8 @@ fn single_series_have_their_closed_form() {
             has_mean(&factor, 1.0, "mortality factor");
             has_variance(&logs(&factor), walk(x), "mortality, a random walk");
         }
-        let series: [(&str, Ar1, &dyn Fn(&PathDrivers) -> f64); 3] = [
+        type Series<'a> = (&'a str, Ar1, &'a dyn Fn(&PathDrivers) -> f64);
+        let series: [Series; 3] = [
             ("births", u.fertility.unwrap(), &|p| p.years[t].births),
             ("migrants", u.migration.unwrap(), &|p| p.years[t].migrants),
             ("rejoining", u.rejoin.unwrap(), &|p| p.years[t].rejoin),

@@ -182,6 +182,9 @@ struct LtciYear {
     per_insured: Yuan,
 }
 
+/// Flows of twelve months with their contributions, collected base by month, hardship subsidies by group.
+type Collection = ([MonthFlows; 12], [Yuan; 12], [Yuan; 2]);
+
 /// Beneficiaries b(k,g) of twelve months.
 type Months = [[[f64; Grade::COUNT]; Category::COUNT]; 12];
 
@@ -351,7 +354,7 @@ impl Year<'_> {
     }
 
     /// Contributions and collected base of the twelve months.
-    fn contributions(&self) -> Result<([MonthFlows; 12], [Yuan; 12], [Yuan; 2]), ProjectionError> {
+    fn contributions(&self) -> Result<Collection, ProjectionError> {
         let mut hardship = [Yuan::ZERO; 2];
         let mut flows = [MonthFlows::default(); 12];
         let mut bases = [Yuan::ZERO; 12];
@@ -491,9 +494,11 @@ impl Year<'_> {
         let costs =
             year_costs(Yuan::new(contributions), self.person_years()?, Yuan::new(assessed), rule, ceiling)?;
         let kept = if assessed.is_zero() { Decimal::ONE } else { costs.assessment.amount() / assessed };
-        for (flow, due) in flows.iter_mut().zip(assessment) {
+        let skip = rules::months_before_scheme(self.inputs.area, self.calendar());
+        let each_month = costs.administration.amount() / Decimal::from(12 - skip);
+        for (m, (flow, due)) in flows.iter_mut().zip(assessment).enumerate() {
             flow.assessment = Yuan::new(due * kept);
-            flow.administration = Yuan::new(costs.administration.amount() / TWELVE);
+            flow.administration = if m < usize::from(skip) { Yuan::ZERO } else { Yuan::new(each_month) };
         }
         let by_share = Yuan::new(contributions * c.administration);
         Ok((entered, costs.administration.minus(by_share.min(costs.administration))?))

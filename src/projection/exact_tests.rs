@@ -133,6 +133,31 @@ fn opening_years_divide_by_the_next_twelve_months() {
     );
 }
 
+/// Everything starts in July: six equal months of administration, nothing before, and no month is overdrawn.
+#[test]
+fn administration_begins_with_the_scheme() {
+    let mut s = scenario(2);
+    let july = crate::timeline::YearMonth { year: s.horizon.first_year, month: 7 };
+    s.areas[0].ltci_fund.opening = Decimal::ZERO;
+    for c in &mut s.areas[0].contributions {
+        c.start = july;
+    }
+    s.areas[0].benefits.employee.start = Some(july);
+    s.areas[0].benefits.resident.start = Some(july);
+    let (_, path) = run(&s, Decimal::ZERO);
+    let year = &path.years[0];
+    let of = |m: usize| year.months[m].flows.administration.amount();
+    assert!(year.ltci.flows.administration.amount() > Decimal::ZERO);
+    for m in 0..12 {
+        let expected = if m < 6 { Decimal::ZERO } else { year.ltci.flows.administration.amount() / dec!(6) };
+        assert!((of(m) - expected).abs() < dec!(0.000001), "month {m}: {}", of(m));
+    }
+    assert!(year.lowest.amount() >= Decimal::ZERO);
+    let whole = &path.years[1];
+    let twelfth = whole.ltci.flows.administration.amount() / dec!(12);
+    assert!((whole.months[0].flows.administration.amount() - twelfth).abs() < dec!(0.000001));
+}
+
 #[test]
 fn benefits_begin_with_the_track_and_take_up_rises() {
     let s = scenario(8);

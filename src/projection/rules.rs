@@ -128,6 +128,12 @@ pub fn scheme_start(area: &Area, category: Category) -> Option<YearMonth> {
     pays.map(|c| c.start).or_else(|| benefit_start(area, category))
 }
 
+/// Months at the start of a year before any category is in the scheme, 0..=11; 0 where none is all year, and nothing is due.
+pub fn months_before_scheme(area: &Area, year: i32) -> u8 {
+    let starts = Category::ALL.into_iter().filter_map(|k| scheme_start(area, k));
+    starts.map(|s| 12 - s.active_months(year)).min().filter(|skip| *skip < 12).unwrap_or(0)
+}
+
 /// Weight of the plateau in the take-up of a year, `None` before the first benefit year: u = first (1 − r) + plateau r.
 pub fn ramp(area: &Area, category: Category, year: i32) -> Option<f64> {
     let start = benefit_start(area, category)?;

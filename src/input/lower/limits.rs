@@ -58,7 +58,7 @@ pub fn indexation(growth: &Growth, path: &str, frame: &mut Lower) -> Option<Opti
                 let good = (low..=high).contains(&value);
                 if !good {
                     let what = text!("应在 {low} 与 {high} 之间", "expected {low} to {high}");
-                    let problem = Problem::error(Code::OutOfRange, what).found(&value.to_string());
+                    let problem = Problem::error(Code::OutOfRange, what).found(value.to_string());
                     frame.report(&format!("{path}.{key}"), problem);
                 }
                 good
@@ -77,8 +77,8 @@ pub fn indexation(growth: &Growth, path: &str, frame: &mut Lower) -> Option<Opti
                     Problem::error(Code::OutOfRange, what).expected(expected),
                 );
             }
-            (lag && every && from <= latest)
-                .then(|| Some(Indexation { driver, from, lag: growth.lag as u8, every: growth.every as u8 }))
+            let indexed = Indexation { driver, from, lag: growth.lag as u8, every: growth.every as u8 };
+            (lag && every && from <= latest).then_some(Some(indexed))
         }
         (Some(_), None) => {
             let what = text!(

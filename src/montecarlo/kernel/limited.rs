@@ -173,11 +173,14 @@ pub enum LimitRatio<'a> {
 /// A number per path, in lists that are gone through as one.
 type Row = [f64; LANES];
 
+/// Class, grade and mode of a value, and its weight.
+type Place = ((usize, usize, usize), f64);
+
 /// Limited expected values that wait to be computed together, for all grades and modes of the year.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     /// Where each goes: class, grade, mode; and its weight there. The rows below are as many as there may be places.
-    place: Vec<((usize, usize, usize), f64)>,
+    place: Vec<Place>,
     mean: Vec<Row>,
     limit: Vec<Row>,
     zeta: Vec<Row>,
@@ -214,7 +217,7 @@ impl Waiting {
     }
 
     /// Places, weights and values, once computed.
-    pub fn finished(&self) -> impl Iterator<Item = (&((usize, usize, usize), f64), &[f64; LANES])> {
+    pub fn finished(&self) -> impl Iterator<Item = (&Place, &[f64; LANES])> {
         self.place.iter().zip(&self.mean)
     }
 }

@@ -522,7 +522,7 @@ fn administration(flows: &mut Flows, view: &YearView) {
         AdministrationTiming::WithContributions => {
             flows.administration.add_scaled(&flows.contributions, share)
         }
-        AdministrationTiming::TwelfthOfYear => {
+        AdministrationTiming::Evenly => {
             let ceiling = costs.joint_ceiling[view.year];
             let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
             let heads = costs.per_insured.as_ref().map_or(Lanes::ZERO, |each| per_insured(each, view));
@@ -536,7 +536,18 @@ fn administration(flows: &mut Flows, view: &YearView) {
             if ceiling.is_finite() {
                 flows.assessment.scale(&scale);
             }
-            flows.administration.add_every_month(&yearly, 1.0 / 12.0);
+            match costs.administration_skip.get(view.year).copied().unwrap_or(0) {
+                0 => flows.administration.add_every_month(&yearly, 1.0 / 12.0),
+                skip => {
+                    let part = 1.0 / f64::from(12 - skip);
+                    for l in 0..LANES {
+                        yearly.0[l] *= part;
+                    }
+                    for month in usize::from(skip)..12 {
+                        flows.administration.add_month(month, &yearly);
+                    }
+                }
+            }
         }
     }
 }

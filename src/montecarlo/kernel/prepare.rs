@@ -264,6 +264,7 @@ fn check(plan: &Plan) -> Result<(), PlanError> {
     length("mode mix", plan.usage.mix.len(), &[1, t])?;
     length("reimbursement ratio", plan.payment.ratio.len(), &[t])?;
     length("administration", plan.costs.administration.len(), &[t])?;
+    length("administration skip", plan.costs.administration_skip.len(), &[0, t])?;
     length("joint ceiling", plan.costs.joint_ceiling.len(), &[t])?;
     let open = plan.population.central_rate.iter().flatten().map(|m| m[100]).fold(f64::INFINITY, f64::min);
     value("death rate of the open age group", open, open > 0.0, "positive")?;
