@@ -18,13 +18,17 @@ const DOCUMENTS: [(&str, &str, u32); 5] = [
 ];
 
 /// Options of questions of weight that may leave the best estimate as it is, by scenario (`*`: any), and why.
-const SILENT: [(&str, &str, &str); 12] = [
+const SILENT: [(&str, &str, &str); 16] = [
     ("*", "shortage.rule", "a fund that is not short has nothing to adjust, scale or cover"),
     ("*", "admin.rate=5pct_with_assessment", "4 % and the assessments stay below the ceiling of 5 %"),
     ("*", "cut.size_and_life=largest_cut_that_passes", "the full cut passes"),
     ("*", "test.deficit=five_years", "the test passes in each of the five years, or fails in the first"),
     ("*", "streak.clock=48_months", "after a launch in January 48 months are four premium years"),
     ("*", "test.months", "the months are far from twelve with every divisor"),
+    ("inner_mongolia", "cut.life", "no cut passes the long-run condition, in the first year or later"),
+    ("inner_mongolia", "nm.longrun=six_months", "no cut passes the weaker condition of a balance above zero"),
+    ("inner_mongolia", "test.basis=part_year", "after a launch in January part of the year is all of it"),
+    ("xinjiang", "cut.life=follow_rate", "the employers' rate does not rise"),
     ("jilin", "jl.global_budget=spend_within_budget", "the budget is the best estimate itself"),
     ("yulin", "admin.rate=no_joint_ceiling", "administration and assessments stay below the ceiling"),
     ("yulin", "cap.level=fraction_90", "monthly limits and bed-days bind before the annual limit"),
