@@ -9,7 +9,7 @@ use super::outcome::Simulation;
 use super::transfer::{counted_return, rule_of, test_shape, years_read};
 use crate::finance::transfer::{FundYear, HeadroomAt, Projection, headroom_at};
 use crate::montecarlo::kernel::{PlanError, Prepared};
-use crate::montecarlo::run::{PathResults, Seeded, simulate};
+use crate::montecarlo::run::{PathResults, Seeded, simulate_until};
 use crate::projection::compile::CompileError;
 use crate::projection::medical_plan::{MEASURES, fund_year, medical_plan};
 use crate::projection::rules::{Inputs, Returned};
@@ -69,7 +69,7 @@ pub fn path_headroom(
     let mut passing = 0;
     for first in (0..paths).step_by(CHUNK) {
         let count = CHUNK.min(paths - first);
-        let results = simulate(&prepared, &source, first as u64, count, &|_| {});
+        let results = simulate_until(&prepared, &source, first as u64, count, skip + read);
         let tested = (first..first + count).into_par_iter().map(|path| {
             let path = path as u64;
             let years: Vec<FundYear> =

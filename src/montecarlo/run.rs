@@ -137,8 +137,28 @@ pub fn simulate(
     paths: usize,
     done: &(impl Fn(usize) + Sync),
 ) -> PathResults {
-    let mut results = simulate_areas(&Group::new(vec![prepared]), source, &Apart, first, paths, done);
-    results.areas.swap_remove(0)
+    alone(Group::new(vec![prepared]), source, first, paths, done)
+}
+
+/// The first years of the same paths, for questions that do not look further; later years stay 0.
+pub fn simulate_until(
+    prepared: &Prepared,
+    source: &(impl DrawSource + Sync),
+    first: u64,
+    paths: usize,
+    years: usize,
+) -> PathResults {
+    alone(Group::new(vec![prepared]).until(years), source, first, paths, &|_| {})
+}
+
+fn alone(
+    group: Group,
+    source: &(impl DrawSource + Sync),
+    first: u64,
+    paths: usize,
+    done: &(impl Fn(usize) + Sync),
+) -> PathResults {
+    simulate_areas(&group, source, &Apart, first, paths, done).areas.swap_remove(0)
 }
 
 /// Results of several areas on the same paths.

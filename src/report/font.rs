@@ -70,8 +70,11 @@ pub fn cut(text: &str, weight: Weight) -> Option<Vec<u8>> {
         Weight::Regular => REGULAR,
         Weight::Bold => BOLD,
     };
-    let glyphs: BTreeSet<u16> =
-        text.chars().filter_map(|c| face(weight).glyph_index(c)).map(|g| g.0).collect();
+    // A page repeats its few hundred characters a million times: each is looked up once.
+    let mut seen = vec![false; char::MAX as usize + 1];
+    text.chars().for_each(|c| seen[c as usize] = true);
+    let characters = (0..=char::MAX as u32).filter(|c| seen[*c as usize]).filter_map(char::from_u32);
+    let glyphs: BTreeSet<u16> = characters.filter_map(|c| face(weight).glyph_index(c)).map(|g| g.0).collect();
     let glyphs: Vec<u16> = std::iter::once(0).chain(glyphs.into_iter().filter(|g| *g != 0)).collect();
     let file = ReadScope::new(data).read::<FontData>().ok()?;
     let provider = file.table_provider(0).ok()?;

@@ -70,6 +70,8 @@ pub struct Group<'a> {
     logs: Vec<[bool; INDEXED]>,
     /// Longest lag of an indexed amount in any area, in years.
     longest_lag: usize,
+    /// Years that are run; results of later ones stay 0.
+    until: usize,
 }
 
 impl<'a> Group<'a> {
@@ -91,7 +93,12 @@ impl<'a> Group<'a> {
             }
         }
         let longest_lag = areas.iter().map(|a| a.longest_lag).max().unwrap_or(0);
-        Self { areas, pairs, leader, logs, longest_lag }
+        Self { areas, pairs, leader, logs, longest_lag, until: usize::MAX }
+    }
+
+    /// The same, ending after the first years: what stands in them is what the whole run gives.
+    pub fn until(self, years: usize) -> Self {
+        Self { until: years, ..self }
     }
 
     /// Number of years.
@@ -138,7 +145,7 @@ impl<'a> Group<'a> {
         climates.clear();
         climates.extend(self.areas.iter().map(|a| EconomyState::start(&a.plan.economy, self.longest_lag)));
         let mut state = between.start();
-        let years = self.years();
+        let years = self.years().min(self.until);
         for j in 0..=years {
             source.common(block, j as u32, &self.pairs, row);
             source.foreseen(j as u32, ahead, row);

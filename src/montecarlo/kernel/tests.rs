@@ -3,7 +3,7 @@
 use super::dispatch::{normals, normals_body};
 use super::*;
 use crate::montecarlo::plan::*;
-use crate::montecarlo::run::{GroupResults, Seeded, simulate, simulate_areas};
+use crate::montecarlo::run::{GroupResults, Seeded, simulate, simulate_areas, simulate_until};
 use crate::montecarlo::sampling::Sampling;
 use crate::sets::AGES;
 
@@ -238,6 +238,26 @@ fn a_path_is_the_same_in_every_run_and_on_any_number_of_threads() {
         }
     }
     assert_eq!(whole.value(200, 0, 0), None);
+}
+
+/// The first two years alone are those of the whole run, with every kind of draw (Sobol's bridge knows the whole horizon).
+#[test]
+fn a_run_that_ends_early_has_the_same_first_years() {
+    let prepared = Prepared::new(plan(true)).expect("a sound plan");
+    let closing = prepared.plan.measures.iter().position(|m| *m == Measure::Closing).expect("kept");
+    for sampling in [Sampling::Independent, Sampling::Sobol] {
+        let source = Seeded { seed: 3, sampling };
+        let whole = simulate(&prepared, &source, 0, 40, &|_| ());
+        let early = simulate_until(&prepared, &source, 0, 40, 2);
+        for path in 0..40 {
+            for t in 0..2 {
+                let value = whole.value(path, closing, t).expect("a path");
+                assert_eq!(early.value(path, closing, t), Some(value), "path {path}, year {t}");
+                assert!(value != 0.0);
+            }
+            assert_eq!(early.value(path, closing, 2), Some(0.0));
+        }
+    }
 }
 
 #[test]
