@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod lanes;
 pub mod location;
 pub mod mixed;
+pub mod pages;
 pub mod plan;
 pub mod pooled;
 pub mod precision;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::kernel::{Apart, Between, DrawSource, Group, Prepared, Workspace, dispatch};
 use super::lanes::{LANES, Lanes};
+use super::pages::Numbers;
 use super::sampling::Sampling;
 use super::sobol;
 use super::streams::{COMMON, ONCE, ONCE_SLOTS, PathStream, YEAR_SLOTS, slot};
@@ -99,7 +100,7 @@ pub struct PathResults {
     /// Number of paths.
     pub paths: usize,
     /// `[block][measure][year][lane]`; lanes before `first` and past the last path are there and not used.
-    blocks: Vec<f64>,
+    blocks: Numbers,
 }
 
 impl PathResults {
@@ -190,7 +191,7 @@ pub fn simulate_areas<B: Between>(
         years,
         first,
         paths,
-        blocks: vec![0.0; (to - from) as usize * measures * years * LANES],
+        blocks: Numbers::zeros((to - from) as usize * measures * years * LANES),
     };
     let mut areas: Vec<_> = group.areas.iter().map(|a| empty(a.plan.measures.len(), a.plan.years)).collect();
     let mut kept = empty(between.measures(), group.years());

@@ -2,11 +2,11 @@
 //!
 //! | phase | needs | leaves |
 //! |---|---|---|
-//! | [`AreaBlock::start`] | once-drawn normals | 1 January of year 0 |
-//! | [`AreaBlock::node`] | row j | persons on 1 January j |
-//! | [`AreaBlock::flows`] | economy of year t = j − 1 | the year's flows, net by month |
-//! | [`AreaBlock::close`] | the same | balances and measures of year t |
-//! | [`AreaBlock::step`] | row j | tenure of year j, population of 1 January j + 1 |
+//! | `AreaBlock::start` | once-drawn normals | 1 January of year 0 |
+//! | `AreaBlock::node` | row j | persons on 1 January j |
+//! | `AreaBlock::flows` | economy of year t = j − 1 | the year's flows, net by month |
+//! | `AreaBlock::close` | the same | balances and measures of year t |
+//! | `AreaBlock::step` | row j | tenure of year j, population of 1 January j + 1 |
 //!
 //! Between `flows` and `close` all areas of a block stand side by side (see [`super::Between`]).
 
@@ -79,7 +79,7 @@ impl AreaBlock {
         self.funds.outgo()
     }
 
-    /// The LTCI fund: before [`Self::close`] at the end of the year before.
+    /// The LTCI fund: before `close` at the end of the year before.
     pub fn balance(&self) -> &Balance {
         &self.funds.ltci
     }
