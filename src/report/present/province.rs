@@ -1,11 +1,11 @@
 //! Several areas together: province.csv, the line and the compact table of a terminal.
 
 use super::pick;
-use super::table::{PresentError, column};
+use super::precision::PrecisionTable;
+use super::table::{PresentError, column, probabilities};
 use super::verdicts::{outcome as word, sentence};
 use crate::analysis::outcome::{Outcome, QUANTILES, Share, YearStatistics};
-use crate::analysis::province::ProvinceOutcome;
-use crate::analysis::province::ProvinceYear;
+use crate::analysis::province::{ProvinceOutcome, ProvincePaths, ProvinceYear};
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
@@ -32,20 +32,11 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
         super::pooling::columns(pooled, &mut table)?;
     }
     let Some(paths) = &of.paths else { return Ok(table) };
-    let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
-    let shares = |of: &[Share]| of.iter().map(|p| Some(p.share)).collect::<Vec<_>>();
-    table.push(column("negative_balance_probability")?, shares(&paths.negative))?;
-    table.push(column("any_area_negative_probability")?, shares(&paths.any_area_negative))?;
-    table.push(column("negative_areas")?.statistic(Statistic::Mean), all(&paths.negative_areas))?;
-    for (key, years) in [
-        ("payable_months", &paths.payable_months),
-        ("closing_balance_yuan", &paths.closing),
-        ("annual_balance_yuan", &paths.current_balance),
-        ("contribution_income_yuan", &paths.contributions),
-        ("outgo_yuan", &paths.outgo),
-        ("beneficiaries_persons", &paths.beneficiaries),
-        ("needed_transfers_yuan", &paths.transfers),
-    ] {
+    probabilities(&mut table, column("negative_balance_probability")?, &paths.negative)?;
+    probabilities(&mut table, column("any_area_negative_probability")?, &paths.any_area_negative)?;
+    let mean = paths.negative_areas.iter().map(|y| Some(y.mean)).collect();
+    table.push(column("negative_areas")?.statistic(Statistic::Mean), mean)?;
+    for (key, years) in quoted(paths) {
         let base = column(key)?;
         let get = |f: &dyn Fn(&YearStatistics) -> f64| {
             years.iter().map(|y| Some(f(y)).filter(|v| v.is_finite())).collect::<Vec<_>>()
@@ -57,6 +48,33 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
         }
     }
     Ok(table)
+}
+
+/// What province.csv quotes over paths, with the keys of the columns.
+fn quoted(paths: &ProvincePaths) -> [(&'static str, &[YearStatistics]); 7] {
+    [
+        ("payable_months", &paths.payable_months),
+        ("closing_balance_yuan", &paths.closing),
+        ("annual_balance_yuan", &paths.current_balance),
+        ("contribution_income_yuan", &paths.contributions),
+        ("outgo_yuan", &paths.outgo),
+        ("beneficiaries_persons", &paths.beneficiaries),
+        ("needed_transfers_yuan", &paths.transfers),
+    ]
+}
+
+/// Monte Carlo errors of everything that province.csv quotes over paths; `None` without paths.
+pub fn province_precision(of: &ProvinceOutcome) -> Result<Option<Vec<u8>>, PresentError> {
+    let Some(paths) = &of.paths else { return Ok(None) };
+    let mut table = PrecisionTable::new(of.years.iter().map(|y| y.year).collect(), paths.sampling)?;
+    quoted(paths).into_iter().try_for_each(|(key, years)| table.series(key, years))?;
+    table.means("negative_areas", &paths.negative_areas)?;
+    table.shares("negative_balance", &paths.negative)?;
+    table.shares("any_area_negative", &paths.any_area_negative)?;
+    if let Some(pooled) = of.pooled.as_ref().and_then(|p| p.paths.as_ref()) {
+        super::pooling::precision(pooled, &mut table)?;
+    }
+    table.bytes().map(Some)
 }
 
 /// The last year of the sum in one line.
