@@ -248,3 +248,7 @@ pub fn statistics(
 #[cfg(test)]
 #[path = "pooling_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "replicate_tests.rs"]
+mod replicates;

@@ -17,10 +17,10 @@ use crate::timeline::YearMonth;
 use crate::units::{dec, float};
 
 const YEARS: usize = 14;
-const FROM: i32 = 2029;
+pub(super) const FROM: i32 = 2029;
 
 /// Three areas of unlike fortune: one pays a third of the rates and runs out, one starts rich, one borrows.
-fn three(pooling: Form) -> Scenario {
+pub(super) fn three(pooling: Form) -> Scenario {
     let mut scenario = sample::scenario(YEARS);
     scenario.pooling = pooling;
     scenario.uncertainty.process = true;

@@ -214,3 +214,30 @@ pub fn more_paths(area: &AreaOutcome, lang: Lang) -> Vec<String> {
     }
     remarks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: mean 2 with error 1 from the values 1 and 3; half widths 1.96, and 2.131 with 16 replicates; the rule of
+    /// three is a bound already.
+    #[test]
+    fn rows_by_hand() {
+        let mut table = PrecisionTable::new(vec![2030], Sampling::Independent).unwrap();
+        table.means("areas", &[YearStatistics::of(vec![1.0, 3.0], Some(Sampling::Independent))]).unwrap();
+        table.shares("deficit", &[Share { share: 0.0, error: 0.003 }]).unwrap();
+        let text = String::from_utf8(table.bytes().unwrap()).unwrap();
+        let rows: Vec<&str> = text.lines().collect();
+        let mean = format!("2030,areas,mean,2,1,{},{}", 2.0 - 1.959963984540054, 2.0 + 1.959963984540054);
+        assert_eq!(rows[1..], [mean.as_str(), "2030,deficit,probability,0,0.003,0,0.003"]);
+        let wide = share(&Share { share: 0.5, error: 0.1 }, Sampling::Sobol);
+        assert!((wide[3] - 0.713_144_95).abs() < 1e-8, "{wide:?}");
+        assert_eq!(share(&Share { share: 1.0, error: 0.003 }, Sampling::Sobol)[2..], [0.997, 1.0]);
+    }
+
+    #[test]
+    fn the_largest_error_is_rounded_up() {
+        let shares = [0.0021, 0.00412].map(|error| Share { share: 0.2, error });
+        assert_eq!(at_most(shares.iter(), Lang::Zh), "蒙特卡洛标准误不超过 0.42 个百分点");
+    }
+}

@@ -124,3 +124,51 @@ pub fn compact_table(outcome: &Outcome, lang: Lang, width: u16, colour: bool) ->
         .collect();
     compact(&heads, &rows, lang, width, colour)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::run::{RunOptions, evaluate};
+    use crate::projection::sample;
+    use crate::scenario::Pooling;
+    use crate::units::dec;
+
+    /// Every statistic over paths that the table quotes has its row in the file of errors, with the same value.
+    #[test]
+    fn what_is_quoted_has_an_error() {
+        let mut scenario = sample::scenario(6);
+        scenario.uncertainty.process = true;
+        scenario.pooling = Pooling::Adjustment { share: dec!(0.1), from: 2028 };
+        let mut second = scenario.areas[0].clone();
+        second.id = "second".into();
+        scenario.areas.push(second);
+        let options = RunOptions { paths: Some(64), seed: 7, threads: None };
+        let outcome = evaluate(&scenario, &options, &|_| {}).unwrap();
+        let of = outcome.province.as_ref().unwrap();
+        let table = province_table(of).unwrap();
+        let file = String::from_utf8(province_precision(of).unwrap().unwrap()).unwrap();
+        let (mut quoted, payable) = (0, column("payable_months").unwrap());
+        for column in &table.columns {
+            let key = &*column.key;
+            let probability =
+                key.strip_suffix("_probability").map(|k| (k.to_owned(), "probability".to_owned()));
+            let mean = key.strip_suffix("_mean").map(|k| (k.to_owned(), "mean".to_owned()));
+            let quantile = QUANTILES.iter().find_map(|p| {
+                let name = payable.statistic(Statistic::Quantile(1000.0 * p / 10.0)).key;
+                let quantity = key.strip_suffix(name.strip_prefix("payable_months")?)?;
+                Some((quantity.to_owned(), format!("quantile {p}")))
+            });
+            let Some((quantity, statistic)) = probability.or(mean).or(quantile) else { continue };
+            for (year, value) in table.years.iter().zip(table.get(key).unwrap()) {
+                let Some(value) = value else { continue };
+                let start = format!("{year},{quantity},{statistic},{value},");
+                assert!(file.lines().any(|l| l.starts_with(&start)), "{start}");
+                quoted += 1;
+            }
+        }
+        // Eleven series of twelve statistics and two counts; three probabilities.
+        assert!(quoted > 6 * 100, "{quoted}");
+        assert!(table.get("negative_balance_probability_standard_error").is_some());
+        assert!(table.get("pooled_failure_probability_standard_error").is_some());
+    }
+}
