@@ -79,6 +79,8 @@ pub struct AreaOutcome<'a> {
 #[derive(Clone, Debug)]
 pub struct PathStatistics {
     pub paths: usize,
+    /// How the paths were drawn, which decides what errors are.
+    pub sampling: Sampling,
     pub measures: Vec<(Measure, Vec<YearStatistics>)>,
     /// Share of paths with a negative balance of the LTCI fund in the year.
     pub deficit: Vec<Share>,

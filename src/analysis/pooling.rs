@@ -65,6 +65,7 @@ pub struct PooledAccount {
 /// Statistics over paths.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PooledPaths {
+    pub sampling: Sampling,
     pub fund: Vec<YearStatistics>,
     pub closing: Vec<YearStatistics>,
     pub payable_months: Vec<YearStatistics>,
@@ -72,8 +73,8 @@ pub struct PooledPaths {
     /// Some area fails: share of paths by year and in any year, apart and pooled.
     pub apart: Failures,
     pub pooled: Failures,
-    /// Mean number of failing areas by year, pooled.
-    pub failing_areas: Vec<f64>,
+    /// Number of failing areas by year, pooled.
+    pub failing_areas: Vec<YearStatistics>,
     /// The same for each area by itself.
     pub areas: Vec<[Failures; 2]>,
 }
@@ -199,13 +200,11 @@ pub fn statistics(
     let share = |hits: &[bool]| Share::of(hits.iter().copied(), sampling);
     let opens = opens(scenario);
     let mut months = vec![];
-    let mut failing_areas = vec![];
     for (t, opens) in opens.iter().enumerate().take(years) {
         let outgo = column(OUTGO, if *opens && t + 1 < years { t + 1 } else { t })?;
         let closing = column(CLOSING, t)?;
         let each = closing.iter().zip(&outgo);
         months.push(cell(each.map(|(n, o)| if *o > 0.0 { 12.0 * n / o } else { f64::NAN }).collect()));
-        failing_areas.push(column(FAILING, t)?.iter().sum::<f64>() / paths as f64);
     }
     let areas = columns.measures() - AREAS;
     // Some area, then each: apart and pooled.
@@ -234,13 +233,14 @@ pub fn statistics(
     }
     let [apart, pooled] = found.remove(0);
     Ok(PooledPaths {
+        sampling,
         fund: of_years(FUND)?,
         closing: of_years(CLOSING)?,
         payable_months: months,
         transfers: of_years(TRANSFERS)?,
         apart,
         pooled,
-        failing_areas,
+        failing_areas: of_years(FAILING)?,
         areas: found,
     })
 }
@@ -248,3 +248,7 @@ pub fn statistics(
 #[cfg(test)]
 #[path = "pooling_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "replicate_tests.rs"]
+mod replicates;

@@ -61,6 +61,7 @@ pub struct ProvinceYear {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProvincePaths {
     pub paths: usize,
+    pub sampling: Sampling,
     pub closing: Vec<YearStatistics>,
     pub outgo: Vec<YearStatistics>,
     pub current_balance: Vec<YearStatistics>,
@@ -72,8 +73,8 @@ pub struct ProvincePaths {
     pub negative: Vec<Share>,
     /// Share of paths in which at least one area has N_r < 0 by year.
     pub any_area_negative: Vec<Share>,
-    /// Mean number of areas with N_r < 0 by year.
-    pub negative_areas: Vec<f64>,
+    /// Number of areas with N_r < 0 by year.
+    pub negative_areas: Vec<YearStatistics>,
     /// The two shares over all years: ΣN < 0 in any year; N_r < 0 in any area and year.
     pub negative_ever: Share,
     pub any_area_negative_ever: Share,
@@ -192,6 +193,7 @@ impl RunningSums {
         let cell = |series: Vec<f64>| YearStatistics::of(series, Some(sampling));
         let mut found = ProvincePaths {
             paths: self.paths,
+            sampling,
             closing: vec![],
             outgo: vec![],
             current_balance: vec![],
@@ -220,11 +222,11 @@ impl RunningSums {
             found.negative.push(Share::of(closing.iter().map(|n| *n < 0.0), sampling));
             let negative = &of_year[NEGATIVE];
             found.any_area_negative.push(Share::of(negative.iter().map(|n| *n > 0.0), sampling));
-            found.negative_areas.push(negative.iter().sum::<f64>() / self.paths as f64);
             for p in 0..self.paths {
                 negative_ever[p] |= closing[p] < 0.0;
                 any_ever[p] |= negative[p] > 0.0;
             }
+            found.negative_areas.push(cell(std::mem::take(&mut of_year[NEGATIVE])));
             let [closing, outgo, current, beneficiaries, contributions] =
                 std::array::from_fn(|column| cell(std::mem::take(&mut of_year[column])));
             found.closing.push(closing);

@@ -77,6 +77,7 @@ pub fn statistics(results: &dyn PathColumns, sampling: Sampling) -> Result<PathS
     let (gap_tail_95, gap_tail_95_error) = gap_tail(results, sampling)?;
     Ok(PathStatistics {
         paths: results.paths(),
+        sampling,
         measures,
         deficit,
         insolvency,

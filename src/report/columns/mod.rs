@@ -89,6 +89,22 @@ impl Column {
             definition_en: format!("{en} over paths, year by year. {}", self.definition_en).into(),
         }
     }
+
+    /// Monte Carlo standard error of this statistic over paths.
+    pub fn standard_error(&self) -> Self {
+        Self {
+            key: format!("{}_standard_error", self.key).into(),
+            unit: self.unit,
+            zh: format!("{}：标准误", self.zh).into(),
+            en: format!("{}: standard error", self.en).into(),
+            definition_zh: format!("蒙特卡洛标准误，按抽样方式计算。{}", self.definition_zh).into(),
+            definition_en: format!(
+                "Monte Carlo standard error under the way of sampling. {}",
+                self.definition_en
+            )
+            .into(),
+        }
+    }
 }
 
 /// A statistic over paths, of each year by itself.
@@ -302,6 +318,8 @@ mod tests {
         for (statistic, key) in cases {
             assert_eq!(months.statistic(statistic).key, key);
         }
+        let of = Column::find("deficit_probability").expect("in the dictionary").standard_error();
+        assert_eq!(of.key, "deficit_probability_standard_error");
         assert_eq!(Column::find("premium"), None);
         assert_eq!(benefits(Mode::Home).key, "benefits_home_yuan");
     }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::precision::at_most;
 use super::table::PresentError;
 use super::verdicts::{fund, sentence};
 use super::{statistic, years};
@@ -286,8 +287,11 @@ fn reserve_heat(area: &AreaOutcome, lang: Lang) -> Option<HeatChart> {
             .iter()
             .map(|(m, p)| (*m, p.iter().map(|v| Some(v.share)).collect()))
             .collect(),
-        definition: lang
-            .pick("可支付月数低于该月数的路径占比", "share of paths with fewer payable months")
-            .into(),
+        definition: [
+            lang.pick("可支付月数低于该月数的路径占比", "share of paths with fewer payable months")
+                .to_owned(),
+            at_most(paths.months_below.iter().flat_map(|(_, shares)| shares), lang),
+        ]
+        .join(lang.pick("；", "; ")),
     })
 }

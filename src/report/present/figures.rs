@@ -84,13 +84,14 @@ fn size(year: &YearResult, lang: Lang) -> Vec<KeyFigure> {
 
 fn balance(area: &AreaOutcome, last: &YearResult, lang: Lang) -> Vec<KeyFigure> {
     let closing = last.ltci.closing.to_f64();
-    let spread = area.paths.as_ref().and_then(|p| p.of(Measure::Closing)).and_then(|y| y.last());
+    let spread = area.paths.as_ref().and_then(|p| Some((p.of(Measure::Closing)?.last()?, p.sampling)));
     let mut note = match lang {
         Lang::Zh => format!("{} 年末，最佳估计", last.year),
         Lang::En => format!("end of {}, best estimate", last.year),
     };
-    if let Some(s) = spread {
-        let range = [2, 8].map(|i| supported(s.quantiles[i], quantile_error(s, i), Quantity::Money, lang));
+    if let Some((s, sampling)) = spread {
+        let error = |i| quantile_error(s, i, sampling);
+        let range = [2, 8].map(|i| supported(s.quantiles[i], error(i), Quantity::Money, lang));
         note.push_str(&match lang {
             Lang::Zh => format!("；90% 区间 {} 至 {}", range[0], range[1]),
             Lang::En => format!("; 90% interval {} to {}", range[0], range[1]),

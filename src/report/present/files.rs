@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::charts::charts;
 use super::figures::{findings, key_figures};
 use super::precision::{more_paths, precision_csv, precision_rows};
-use super::province::province_table;
+use super::province::{province_precision, province_table};
 use super::statement::statement_csv;
 use super::summary::summary;
 use super::table::{PresentError, annual_table};
@@ -62,7 +62,7 @@ const PRINTED: [&str; 13] = [
 ];
 
 /// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
-/// sum; with pooling also its charts and `<area>_pooling.csv`.
+/// sum, province_precision.csv for its errors; with pooling also its charts and `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
@@ -79,6 +79,9 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
     if let Some(province) = &outcome.province {
         let table = province_table(province)?;
         files.add("province.csv", table.to_csv().map_err(PresentError::from)?)?;
+        if let Some(precision) = province_precision(province)? {
+            files.add("province_precision.csv", precision)?;
+        }
         if let Some(pooled) = &province.pooled {
             let context = context(outcome, pick(&outcome.scenario.title, lang), origin, lang);
             for chart in pooling::charts(pooled, &context)? {

@@ -1,8 +1,9 @@
 //! Areas pooled: columns of province.csv, pooling.csv by area, charts, and a line of a terminal.
 
-use super::table::{PresentError, column};
+use super::precision::{PrecisionTable, at_most};
+use super::table::{PresentError, column, probabilities};
 use crate::analysis::outcome::{QUANTILES, Share, YearStatistics};
-use crate::analysis::pooling::{PooledAccount, PooledOutcome, PooledYear};
+use crate::analysis::pooling::{PooledAccount, PooledOutcome, PooledPaths, PooledYear};
 use crate::finance::pooling::Pooling;
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
@@ -44,15 +45,10 @@ pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), Presen
     table.push(column("pooling_transfers_yuan")?, each(&|y| Some(y.transfers.to_f64())))?;
     table.push(column("pooled_failing_areas")?, each(&|y| Some(y.failing as f64)))?;
     let Some(paths) = &of.paths else { return Ok(()) };
-    let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
-    table.push(column("pooled_failure_probability")?, shares(&paths.pooled.by_year))?;
-    table.push(column("pooled_failing_areas")?.statistic(Statistic::Mean), all(&paths.failing_areas))?;
-    for (key, years) in [
-        ("pooled_fund_yuan", &paths.fund),
-        ("pooled_closing_balance_yuan", &paths.closing),
-        ("pooled_payable_months", &paths.payable_months),
-        ("pooling_transfers_yuan", &paths.transfers),
-    ] {
+    probabilities(table, column("pooled_failure_probability")?, &paths.pooled.by_year)?;
+    let mean = series(&paths.failing_areas, |y| y.mean);
+    table.push(column("pooled_failing_areas")?.statistic(Statistic::Mean), mean)?;
+    for (key, years) in quoted(paths) {
         let base = column(key)?;
         table.push(base.statistic(Statistic::Mean), series(years, |y| y.mean))?;
         table.push(base.statistic(Statistic::StandardDeviation), series(years, |y| y.sd))?;
@@ -64,6 +60,23 @@ pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), Presen
     Ok(())
 }
 
+/// What the table of the whole quotes over paths, with the keys of the columns.
+fn quoted(paths: &PooledPaths) -> [(&'static str, &[YearStatistics]); 4] {
+    [
+        ("pooled_fund_yuan", &paths.fund),
+        ("pooled_closing_balance_yuan", &paths.closing),
+        ("pooled_payable_months", &paths.payable_months),
+        ("pooling_transfers_yuan", &paths.transfers),
+    ]
+}
+
+/// Monte Carlo errors of everything that the table of the whole quotes over paths.
+pub(super) fn precision(paths: &PooledPaths, table: &mut PrecisionTable) -> Result<(), PresentError> {
+    quoted(paths).into_iter().try_for_each(|(key, years)| table.series(key, years))?;
+    table.means("pooled_failing_areas", &paths.failing_areas)?;
+    table.shares("pooled_failure", &paths.pooled.by_year)
+}
+
 /// One area under pooling, with its probabilities where paths were run.
 pub fn area_table(of: &PooledOutcome, r: usize) -> Result<AnnualTable, PresentError> {
     let mut table = AnnualTable::new(of.years.iter().map(|y| y.year).collect());
@@ -73,8 +86,8 @@ pub fn area_table(of: &PooledOutcome, r: usize) -> Result<AnnualTable, PresentEr
     table.push(column("levied_yuan")?, each(|a| a.levied.to_f64()))?;
     table.push(column("received_yuan")?, each(|a| a.received.to_f64()))?;
     if let Some([apart, pooled]) = of.paths.as_ref().and_then(|p| p.areas.get(r)) {
-        table.push(column("apart_failure_probability")?, shares(&apart.by_year))?;
-        table.push(column("failure_probability")?, shares(&pooled.by_year))?;
+        probabilities(&mut table, column("apart_failure_probability")?, &apart.by_year)?;
+        probabilities(&mut table, column("failure_probability")?, &pooled.by_year)?;
     }
     Ok(table)
 }
@@ -112,9 +125,11 @@ pub fn charts(of: &PooledOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
                 label: lang.pick("各自平衡", "funds apart").into(),
                 values: shares(&paths.apart.by_year),
             }],
-            definition: match lang {
-                Lang::Zh => format!("年末结余为负的路径占比；{}", rule(of, lang)),
-                Lang::En => format!("share of paths with a negative balance at year end; {}", rule(of, lang)),
+            definition: {
+                let error = at_most([&paths.apart, &paths.pooled].into_iter().flat_map(|f| &f.by_year), lang);
+                let said =
+                    lang.pick("年末结余为负的路径占比", "share of paths with a negative balance at year end");
+                [said.to_owned(), error, rule(of, lang)].join(lang.pick("；", "; "))
             },
         };
         all.push(fan(&failures, context)?);

@@ -1,18 +1,16 @@
-//! What the numbers over paths are worth: precision.csv, the table of the page, and the remark that more paths are needed.
+//! What the numbers over paths are worth: precision.csv and province_precision.csv, the table of the page, and the remark that more paths are needed.
 
 use super::table::{PresentError, column};
 use super::verdicts::sentence;
 use crate::analysis::outcome::{AreaOutcome, QUANTILES, Share, YearStatistics};
 use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
+use crate::montecarlo::sampling::Sampling;
 use crate::report::annual::TableError;
 use crate::report::chart::Quantity;
-use crate::report::number::{grouped, supported};
+use crate::report::number::{grouped, supported, trimmed};
 use crate::report::page::PrecisionRow;
 use crate::report::verdict::probability;
-
-/// Standard errors in a 95 % interval to either side.
-const HALF_WIDTH: f64 = 1.96;
 
 /// Largest standard error of a probability that passes without a remark.
 const ENOUGH: f64 = 0.01;
@@ -32,55 +30,116 @@ pub const SPREAD: [(&str, Measure, Option<Quantity>); 10] = [
 ];
 
 /// Standard error of quantile i, from its 95 % interval.
-pub fn quantile_error(of: &YearStatistics, i: usize) -> f64 {
-    of.precision.map_or(f64::NAN, |p| (p.quantiles[i][1] - p.quantiles[i][0]) / (2.0 * HALF_WIDTH))
+pub fn quantile_error(of: &YearStatistics, i: usize, sampling: Sampling) -> f64 {
+    let width = 2.0 * sampling.half_width();
+    of.precision.map_or(f64::NAN, |p| (p.quantiles[i][1] - p.quantiles[i][0]) / width)
+}
+
+/// Rows of errors, one a year, quantity and statistic.
+pub struct PrecisionTable {
+    writer: csv::Writer<Vec<u8>>,
+    years: Vec<i32>,
+    sampling: Sampling,
+}
+
+impl PrecisionTable {
+    /// The head alone.
+    pub fn new(years: Vec<i32>, sampling: Sampling) -> Result<Self, PresentError> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer
+            .write_record(["year", "quantity", "statistic", "value", "standard_error", "low_95", "high_95"])
+            .map_err(failed)?;
+        Ok(Self { writer, years, sampling })
+    }
+
+    fn row(&mut self, t: usize, key: &str, statistic: &str, values: [f64; 4]) -> Result<(), PresentError> {
+        let mut record = vec![self.years[t].to_string(), key.to_owned(), statistic.to_owned()];
+        record.extend(values.map(|v| if v.is_finite() { format!("{v}") } else { String::new() }));
+        Ok(self.writer.write_record(record).map_err(failed)?)
+    }
+
+    fn mean(&mut self, t: usize, key: &str, of: &YearStatistics) -> Result<(), PresentError> {
+        let Some(precision) = of.precision.filter(|_| of.mean.is_finite()) else { return Ok(()) };
+        let half = self.sampling.half_width() * precision.mean;
+        self.row(t, key, "mean", [of.mean, precision.mean, of.mean - half, of.mean + half])
+    }
+
+    /// Means by year.
+    pub fn means(&mut self, key: &str, of: &[YearStatistics]) -> Result<(), PresentError> {
+        of.iter().enumerate().try_for_each(|(t, of)| self.mean(t, key, of))
+    }
+
+    /// Means and quantiles by year.
+    pub fn series(&mut self, key: &str, of: &[YearStatistics]) -> Result<(), PresentError> {
+        for (t, of) in of.iter().enumerate() {
+            self.mean(t, key, of)?;
+            let Some(precision) = of.precision.filter(|_| of.mean.is_finite()) else { continue };
+            for (i, p) in QUANTILES.iter().enumerate() {
+                let [low, high] = precision.quantiles[i];
+                let error = quantile_error(of, i, self.sampling);
+                self.row(t, key, &format!("quantile {p}"), [of.quantiles[i], error, low, high])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Probabilities by year.
+    pub fn shares(&mut self, key: &str, of: &[Share]) -> Result<(), PresentError> {
+        of.iter().enumerate().try_for_each(|(t, p)| self.share(t, key, p))
+    }
+
+    fn share(&mut self, t: usize, key: &str, p: &Share) -> Result<(), PresentError> {
+        let values = share(p, self.sampling);
+        self.row(t, key, "probability", values)
+    }
+
+    /// The file.
+    pub fn bytes(self) -> Result<Vec<u8>, PresentError> {
+        self.writer.into_inner().map_err(|e| TableError::Write { reason: e.to_string() }.into())
+    }
+}
+
+fn failed(e: csv::Error) -> TableError {
+    TableError::Write { reason: e.to_string() }
 }
 
 /// Every quoted mean, probability and quantile with its standard error and 95 % interval: one row each.
 pub fn precision_csv(area: &AreaOutcome) -> Result<Option<Vec<u8>>, PresentError> {
     let Some(paths) = &area.paths else { return Ok(None) };
-    let failed = |e: csv::Error| TableError::Write { reason: e.to_string() };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(["year", "quantity", "statistic", "value", "standard_error", "low_95", "high_95"])
-        .map_err(failed)?;
-    let mut row = |t: usize, key: &str, statistic: &str, values: [f64; 4]| {
-        let mut record = vec![area.best.years[t].year.to_string(), key.to_owned(), statistic.to_owned()];
-        record.extend(values.map(|v| if v.is_finite() { format!("{v}") } else { String::new() }));
-        writer.write_record(record).map_err(failed)
-    };
+    let mut table = PrecisionTable::new(super::years(area), paths.sampling)?;
     for (key, measure, _) in SPREAD {
-        for (t, of) in paths.of(measure).unwrap_or_default().iter().enumerate() {
-            let Some(precision) = of.precision.filter(|_| of.mean.is_finite()) else { continue };
-            let half = HALF_WIDTH * precision.mean;
-            row(t, key, "mean", [of.mean, precision.mean, of.mean - half, of.mean + half])?;
-            for (i, p) in QUANTILES.iter().enumerate() {
-                let [low, high] = precision.quantiles[i];
-                let name = format!("quantile {p}");
-                row(t, key, &name, [of.quantiles[i], quantile_error(of, i), low, high])?;
-            }
-        }
+        table.series(key, paths.of(measure).unwrap_or_default())?;
     }
-    let below = paths.months_below.iter().map(|(m, shares)| (format!("payable_months_below_{m}"), shares));
-    let own = [("deficit".to_owned(), &paths.deficit), ("insolvency".to_owned(), &paths.insolvency)];
-    for (key, shares) in own.into_iter().chain(below) {
-        for (t, p) in shares.iter().enumerate() {
-            row(t, &key, "probability", share(p))?;
-        }
+    table.shares("deficit", &paths.deficit)?;
+    table.shares("insolvency", &paths.insolvency)?;
+    for (months, shares) in &paths.months_below {
+        table.shares(&format!("payable_months_below_{months}"), shares)?;
     }
     for c in &area.constraints {
         for (t, p) in c.paths.iter().flat_map(|p| p.by_year.iter().enumerate()) {
             if let Some(p) = p {
-                row(t, &format!("breach:{}", c.constraint.id), "probability", share(p))?;
+                table.share(t, &format!("breach:{}", c.constraint.id), p)?;
             }
         }
     }
-    writer.into_inner().map(Some).map_err(|e| TableError::Write { reason: e.to_string() }.into())
+    table.bytes().map(Some)
 }
 
-fn share(p: &Share) -> [f64; 4] {
-    let half = HALF_WIDTH * p.error;
+/// Value, standard error and 95 % interval; where no path or every path is hit, the error is the bound itself.
+fn share(p: &Share, sampling: Sampling) -> [f64; 4] {
+    let certain = p.share == 0.0 || p.share == 1.0;
+    let half = if certain { p.error } else { sampling.half_width() * p.error };
     [p.share, p.error, (p.share - half).max(0.0), (p.share + half).min(1.0)]
+}
+
+/// The largest error of shares, in words; rounded up to the digits that are printed.
+pub fn at_most<'a>(shares: impl Iterator<Item = &'a Share>, lang: Lang) -> String {
+    let largest = shares.map(|p| p.error).fold(0.0, f64::max);
+    let error = trimmed((largest * 1e4).ceil() / 1e2, 2);
+    match lang {
+        Lang::Zh => format!("蒙特卡洛标准误不超过 {error} 个百分点"),
+        Lang::En => format!("Monte Carlo standard error at most {error} percentage points"),
+    }
 }
 
 /// Rows of the page: the quoted measures in the tenth and the last year, no digit finer than its error.
@@ -99,7 +158,7 @@ pub fn precision_rows(area: &AreaOutcome, lang: Lang) -> Result<Vec<PrecisionRow
             let said = |v: f64, e: f64| supported(v, e, quantity, lang);
             let quantile = |i: usize| {
                 let [low, high] = precision.quantiles[i];
-                let e = quantile_error(of, i);
+                let e = quantile_error(of, i, paths.sampling);
                 format!("{}（{}–{}）", said(of.quantiles[i], e), said(low, e), said(high, e))
             };
             let quantile = |i: usize| match lang {
@@ -154,4 +213,31 @@ pub fn more_paths(area: &AreaOutcome, lang: Lang) -> Vec<String> {
         }
     }
     remarks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: mean 2 with error 1 from the values 1 and 3; half widths 1.96, and 2.131 with 16 replicates; the rule of
+    /// three is a bound already.
+    #[test]
+    fn rows_by_hand() {
+        let mut table = PrecisionTable::new(vec![2030], Sampling::Independent).unwrap();
+        table.means("areas", &[YearStatistics::of(vec![1.0, 3.0], Some(Sampling::Independent))]).unwrap();
+        table.shares("deficit", &[Share { share: 0.0, error: 0.003 }]).unwrap();
+        let text = String::from_utf8(table.bytes().unwrap()).unwrap();
+        let rows: Vec<&str> = text.lines().collect();
+        let mean = format!("2030,areas,mean,2,1,{},{}", 2.0 - 1.959963984540054, 2.0 + 1.959963984540054);
+        assert_eq!(rows[1..], [mean.as_str(), "2030,deficit,probability,0,0.003,0,0.003"]);
+        let wide = share(&Share { share: 0.5, error: 0.1 }, Sampling::Sobol);
+        assert!((wide[3] - 0.713_144_95).abs() < 1e-8, "{wide:?}");
+        assert_eq!(share(&Share { share: 1.0, error: 0.003 }, Sampling::Sobol)[2..], [0.997, 1.0]);
+    }
+
+    #[test]
+    fn the_largest_error_is_rounded_up() {
+        let shares = [0.0021, 0.00412].map(|error| Share { share: 0.2, error });
+        assert_eq!(at_most(shares.iter(), Lang::Zh), "蒙特卡洛标准误不超过 0.42 个百分点");
+    }
 }

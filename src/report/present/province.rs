@@ -1,11 +1,11 @@
 //! Several areas together: province.csv, the line and the compact table of a terminal.
 
 use super::pick;
-use super::table::{PresentError, column};
+use super::precision::PrecisionTable;
+use super::table::{PresentError, column, probabilities};
 use super::verdicts::{outcome as word, sentence};
 use crate::analysis::outcome::{Outcome, QUANTILES, Share, YearStatistics};
-use crate::analysis::province::ProvinceOutcome;
-use crate::analysis::province::ProvinceYear;
+use crate::analysis::province::{ProvinceOutcome, ProvincePaths, ProvinceYear};
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
@@ -32,20 +32,11 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
         super::pooling::columns(pooled, &mut table)?;
     }
     let Some(paths) = &of.paths else { return Ok(table) };
-    let all = |of: &[f64]| of.iter().map(|p| Some(*p)).collect::<Vec<_>>();
-    let shares = |of: &[Share]| of.iter().map(|p| Some(p.share)).collect::<Vec<_>>();
-    table.push(column("negative_balance_probability")?, shares(&paths.negative))?;
-    table.push(column("any_area_negative_probability")?, shares(&paths.any_area_negative))?;
-    table.push(column("negative_areas")?.statistic(Statistic::Mean), all(&paths.negative_areas))?;
-    for (key, years) in [
-        ("payable_months", &paths.payable_months),
-        ("closing_balance_yuan", &paths.closing),
-        ("annual_balance_yuan", &paths.current_balance),
-        ("contribution_income_yuan", &paths.contributions),
-        ("outgo_yuan", &paths.outgo),
-        ("beneficiaries_persons", &paths.beneficiaries),
-        ("needed_transfers_yuan", &paths.transfers),
-    ] {
+    probabilities(&mut table, column("negative_balance_probability")?, &paths.negative)?;
+    probabilities(&mut table, column("any_area_negative_probability")?, &paths.any_area_negative)?;
+    let mean = paths.negative_areas.iter().map(|y| Some(y.mean)).collect();
+    table.push(column("negative_areas")?.statistic(Statistic::Mean), mean)?;
+    for (key, years) in quoted(paths) {
         let base = column(key)?;
         let get = |f: &dyn Fn(&YearStatistics) -> f64| {
             years.iter().map(|y| Some(f(y)).filter(|v| v.is_finite())).collect::<Vec<_>>()
@@ -57,6 +48,33 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
         }
     }
     Ok(table)
+}
+
+/// What province.csv quotes over paths, with the keys of the columns.
+fn quoted(paths: &ProvincePaths) -> [(&'static str, &[YearStatistics]); 7] {
+    [
+        ("payable_months", &paths.payable_months),
+        ("closing_balance_yuan", &paths.closing),
+        ("annual_balance_yuan", &paths.current_balance),
+        ("contribution_income_yuan", &paths.contributions),
+        ("outgo_yuan", &paths.outgo),
+        ("beneficiaries_persons", &paths.beneficiaries),
+        ("needed_transfers_yuan", &paths.transfers),
+    ]
+}
+
+/// Monte Carlo errors of everything that province.csv quotes over paths; `None` without paths.
+pub fn province_precision(of: &ProvinceOutcome) -> Result<Option<Vec<u8>>, PresentError> {
+    let Some(paths) = &of.paths else { return Ok(None) };
+    let mut table = PrecisionTable::new(of.years.iter().map(|y| y.year).collect(), paths.sampling)?;
+    quoted(paths).into_iter().try_for_each(|(key, years)| table.series(key, years))?;
+    table.means("negative_areas", &paths.negative_areas)?;
+    table.shares("negative_balance", &paths.negative)?;
+    table.shares("any_area_negative", &paths.any_area_negative)?;
+    if let Some(pooled) = of.pooled.as_ref().and_then(|p| p.paths.as_ref()) {
+        super::pooling::precision(pooled, &mut table)?;
+    }
+    table.bytes().map(Some)
 }
 
 /// The last year of the sum in one line.
@@ -105,4 +123,52 @@ pub fn compact_table(outcome: &Outcome, lang: Lang, width: u16, colour: bool) ->
         })
         .collect();
     compact(&heads, &rows, lang, width, colour)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::run::{RunOptions, evaluate};
+    use crate::projection::sample;
+    use crate::scenario::Pooling;
+    use crate::units::dec;
+
+    /// Every statistic over paths that the table quotes has its row in the file of errors, with the same value.
+    #[test]
+    fn what_is_quoted_has_an_error() {
+        let mut scenario = sample::scenario(6);
+        scenario.uncertainty.process = true;
+        scenario.pooling = Pooling::Adjustment { share: dec!(0.1), from: 2028 };
+        let mut second = scenario.areas[0].clone();
+        second.id = "second".into();
+        scenario.areas.push(second);
+        let options = RunOptions { paths: Some(64), seed: 7, threads: None };
+        let outcome = evaluate(&scenario, &options, &|_| {}).unwrap();
+        let of = outcome.province.as_ref().unwrap();
+        let table = province_table(of).unwrap();
+        let file = String::from_utf8(province_precision(of).unwrap().unwrap()).unwrap();
+        let (mut quoted, payable) = (0, column("payable_months").unwrap());
+        for column in &table.columns {
+            let key = &*column.key;
+            let probability =
+                key.strip_suffix("_probability").map(|k| (k.to_owned(), "probability".to_owned()));
+            let mean = key.strip_suffix("_mean").map(|k| (k.to_owned(), "mean".to_owned()));
+            let quantile = QUANTILES.iter().find_map(|p| {
+                let name = payable.statistic(Statistic::Quantile(1000.0 * p / 10.0)).key;
+                let quantity = key.strip_suffix(name.strip_prefix("payable_months")?)?;
+                Some((quantity.to_owned(), format!("quantile {p}")))
+            });
+            let Some((quantity, statistic)) = probability.or(mean).or(quantile) else { continue };
+            for (year, value) in table.years.iter().zip(table.get(key).unwrap()) {
+                let Some(value) = value else { continue };
+                let start = format!("{year},{quantity},{statistic},{value},");
+                assert!(file.lines().any(|l| l.starts_with(&start)), "{start}");
+                quoted += 1;
+            }
+        }
+        // Eleven series of twelve statistics and two counts; three probabilities.
+        assert!(quoted > 6 * 100, "{quoted}");
+        assert!(table.get("negative_balance_probability_standard_error").is_some());
+        assert!(table.get("pooled_failure_probability_standard_error").is_some());
+    }
 }

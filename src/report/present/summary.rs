@@ -55,6 +55,7 @@ fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError>
         areas.push(json!({
             "id": area.area.id,
             "failure_probability_any_year_apart": paths.map(|[apart, _]| apart.ever.share),
+            "failure_probability_any_year_apart_standard_error": paths.map(|[apart, _]| apart.ever.error),
             "failure_probability_any_year": paths.map(|[_, pooled]| pooled.ever.share),
             "failure_probability_any_year_standard_error": paths.map(|[_, pooled]| pooled.ever.error),
             "annual": area_table(of, r)?.to_json(),
@@ -69,6 +70,7 @@ fn pooling(outcome: &Outcome, of: &PooledOutcome) -> Result<Value, PresentError>
         "share": match of.rule { Pooling::AdjustmentFund { share } => Some(float(share)), _ => None },
         "from": of.from,
         "failure_probability_any_year_apart": of.paths.as_ref().map(|p| p.apart.ever.share),
+        "failure_probability_any_year_apart_standard_error": of.paths.as_ref().map(|p| p.apart.ever.error),
         "failure_probability_any_year": of.paths.as_ref().map(|p| p.pooled.ever.share),
         "failure_probability_any_year_standard_error": of.paths.as_ref().map(|p| p.pooled.ever.error),
         "areas": areas,

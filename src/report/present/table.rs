@@ -2,7 +2,7 @@
 
 use super::precision::SPREAD;
 use super::{statistic, years};
-use crate::analysis::outcome::{AreaOutcome, QUANTILES};
+use crate::analysis::outcome::{AreaOutcome, QUANTILES, Share};
 use crate::finance::ledger::payable_months;
 use crate::finance::statement::{Line, lines};
 use crate::population::summarize;
@@ -32,6 +32,14 @@ pub enum PresentError {
 
 pub(super) fn column(key: &'static str) -> Result<Column, PresentError> {
     Column::find(key).ok_or(PresentError::Column(key))
+}
+
+/// A column of probabilities, and one of their standard errors.
+pub(super) fn probabilities(table: &mut AnnualTable, name: Column, of: &[Share]) -> Result<(), PresentError> {
+    let errors = of.iter().map(|p| Some(p.error).filter(|e| e.is_finite())).collect();
+    let error = name.standard_error();
+    table.push(name, of.iter().map(|p| Some(p.share)).collect())?;
+    Ok(table.push(error, errors)?)
 }
 
 /// Builds the table.
@@ -218,9 +226,8 @@ const SHORTAGE: [&str; 4] =
 
 fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let Some(paths) = &area.paths else { return Ok(()) };
-    table.push(column("deficit_probability")?, paths.deficit.iter().map(|p| Some(p.share)).collect())?;
-    table
-        .push(column("insolvency_probability")?, paths.insolvency.iter().map(|p| Some(p.share)).collect())?;
+    probabilities(table, column("deficit_probability")?, &paths.deficit)?;
+    probabilities(table, column("insolvency_probability")?, &paths.insolvency)?;
     for (key, measure, _) in SPREAD {
         let base = column(key)?;
         if SHORTAGE.contains(&key) && table.get(key).is_none() {

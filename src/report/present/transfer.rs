@@ -5,18 +5,20 @@ use crate::analysis::outcome::AreaOutcome;
 use crate::analysis::transfer::Transfer;
 use crate::lang::Lang;
 use crate::report::chart::Quantity;
-use crate::report::number::{human, percent, trimmed};
+use crate::report::number::{human, percent, supported, trimmed};
 use crate::report::page::KeyFigure;
+use crate::report::verdict::probability;
 use crate::units::float;
 use rust_decimal::Decimal;
 
-/// A headroom up to the policy's ceiling; "none" where not even no cut passes.
-fn headroom(of: Option<f64>, ceiling: Decimal, lang: Lang) -> String {
+/// A headroom up to the policy's ceiling, no finer than its Monte Carlo error; "none" where not even no cut passes.
+fn headroom(of: Option<f64>, error: f64, ceiling: Decimal, lang: Lang) -> String {
     match of {
         None => lang.pick("无", "none").to_owned(),
         Some(h) if h >= float(ceiling) => {
             format!("{}%{}", percent(h), lang.pick("（即政策上限）", " (the ceiling)"))
         }
+        Some(h) if error > 0.0 => supported(h, error, Quantity::Share, lang),
         Some(h) => format!("{}%", percent(h)),
     }
 }
@@ -24,22 +26,25 @@ fn headroom(of: Option<f64>, ceiling: Decimal, lang: Lang) -> String {
 /// Headroom over paths with its Monte Carlo error, where paths were run.
 fn over_paths(t: &Transfer, lang: Lang) -> Option<String> {
     let p = t.paths.as_ref()?;
-    let (confidence, at) = (percent(p.confidence), headroom(p.at.headroom, t.wanted, lang));
+    // The range is one standard error to either side.
+    let error = p.at.range[0].zip(p.at.range[1]).map_or(0.0, |(low, high)| (high - low) / 2.0);
+    let said = |h: Option<f64>| headroom(h, error, t.wanted, lang);
+    let (confidence, at) = (percent(p.confidence), said(p.at.headroom));
     // Where both edges are the same, there is no more to say than the value.
-    let [low, high] = p.at.range.map(|edge| headroom(edge, t.wanted, lang));
+    let [low, high] = p.at.range.map(said);
     let error = match lang {
         _ if low == high => String::new(),
         Lang::Zh => format!("，蒙特卡洛误差 {low} 至 {high}"),
         Lang::En => format!(", Monte Carlo error {low} to {high}"),
     };
     let at = at + &error;
-    let [passing, error] = [p.passing, p.standard_error()].map(|x| trimmed(x * 100.0, 1));
+    let passing = probability(p.passing, Some(p.standard_error()));
     Some(match lang {
         Lang::Zh => {
-            format!("{confidence}% 把握下的划转空间 {at}；政策上限通过检验的概率 {passing}% ± {error}")
+            format!("{confidence}% 把握下的划转空间 {at}；政策上限通过检验的概率 {passing}")
         }
         Lang::En => format!(
-            "headroom at {confidence}% confidence {at}; the ceiling passes with probability {passing}% ± {error}"
+            "headroom at {confidence}% confidence {at}; the ceiling passes with probability {passing}"
         ),
     })
 }
@@ -48,7 +53,7 @@ fn over_paths(t: &Transfer, lang: Lang) -> Option<String> {
 pub fn transfer_line(area: &AreaOutcome, lang: Lang) -> Option<String> {
     let t = area.transfer.as_ref()?;
     let (cut, wanted) = (percent(float(t.cut)), percent(float(t.wanted)));
-    let best = headroom(t.decision.headroom, t.wanted, lang);
+    let best = headroom(t.decision.headroom, 0.0, t.wanted, lang);
     let mut line = match lang {
         Lang::Zh => format!("费率划转（{} 年）：{cut}%，政策上限 {wanted}%；最佳估计划转空间 {best}", t.year),
         Lang::En => {
@@ -97,7 +102,7 @@ fn clearing(c: &PilotReturn, lang: Lang) -> KeyFigure {
 pub(super) fn figures(area: &AreaOutcome, lang: Lang) -> Vec<KeyFigure> {
     let mut figures = vec![];
     if let Some(t) = &area.transfer {
-        let best = headroom(t.decision.headroom, t.wanted, lang);
+        let best = headroom(t.decision.headroom, 0.0, t.wanted, lang);
         let wanted = percent(float(t.wanted));
         let mut note = match lang {
             Lang::Zh => format!("{} 年，政策上限 {wanted}%（{}）；最佳估计划转空间 {best}", t.year, t.clause),
