@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::outcome::Simulation;
+use super::outcome::{Share, Simulation};
 use super::transfer::{counted_return, rule_of, test_shape, years_read};
 use crate::finance::transfer::{FundYear, HeadroomAt, Projection, headroom_at};
 use crate::montecarlo::kernel::{PlanError, Prepared};
@@ -26,14 +26,7 @@ pub struct PathHeadroom {
     /// The largest cut that passes with the confidence, with its Monte Carlo error.
     pub at: HeadroomAt,
     /// Share of paths on which the cut that the policy admits passes.
-    pub passing: f64,
-}
-
-impl PathHeadroom {
-    /// Monte Carlo standard error of the share that passes, √(p (1 − p)/n).
-    pub fn standard_error(&self) -> f64 {
-        (self.passing * (1.0 - self.passing) / self.paths as f64).sqrt()
-    }
+    pub passing: Share,
 }
 
 /// What can stop it.
@@ -66,7 +59,7 @@ pub fn path_headroom(
     let prepared = Prepared::new(plan)?;
     let source = Seeded { seed, sampling };
     let mut headrooms = Vec::with_capacity(paths);
-    let mut passing = 0;
+    let mut passing = Vec::with_capacity(paths);
     for first in (0..paths).step_by(CHUNK) {
         let count = CHUNK.min(paths - first);
         let results = simulate_until(&prepared, &source, first as u64, count, skip + read);
@@ -85,14 +78,14 @@ pub fn path_headroom(
         });
         for (headroom, passes) in tested.collect::<Vec<_>>() {
             headrooms.push(headroom);
-            passing += usize::from(passes);
+            passing.push(passes);
         }
     }
     Ok((paths > 0).then(|| PathHeadroom {
         paths,
         confidence: rule.confidence,
         at: headroom_at(&mut headrooms, rule.confidence),
-        passing: passing as f64 / paths as f64,
+        passing: Share::of(passing.iter().copied(), sampling),
     }))
 }
 

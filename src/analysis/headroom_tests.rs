@@ -108,6 +108,7 @@ fn the_share_that_passes_at_the_headroom_is_the_confidence() {
             .unwrap()
             .unwrap()
             .passing
+            .share
     };
     assert!((passing(headroom) - 0.8).abs() < 1e-12);
     assert!(passing(headroom + 1e-9) < 0.8);

@@ -38,7 +38,7 @@ fn over_paths(t: &Transfer, lang: Lang) -> Option<String> {
         Lang::En => format!(", Monte Carlo error {low} to {high}"),
     };
     let at = at + &error;
-    let passing = probability(p.passing, Some(p.standard_error()));
+    let passing = probability(p.passing.share, Some(p.passing.error));
     Some(match lang {
         Lang::Zh => {
             format!("{confidence}% 把握下的划转空间 {at}；政策上限通过检验的概率 {passing}")
