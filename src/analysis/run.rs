@@ -204,16 +204,16 @@ fn evaluate_area<'a>(
     let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
     let values = values.as_deref();
     let sampling = source.map_or(Sampling::default(), |s| s.simulation().sampling);
-    let constraints = scenario
-        .constraints
-        .iter()
-        .map(|c| judge(c, scenario.horizon, &best.path, values, sampling))
-        .collect::<Result<_, _>>()
-        .map_err(lost)?;
-    let paths = values.map(|v| statistics(v, sampling)).transpose().map_err(lost)?;
-    if let (Some(sums), Some(values)) = (sums, values) {
-        sums.add(values).map_err(lost)?;
-    }
+    let judged = || {
+        let constraints = scenario.constraints.par_iter();
+        constraints.map(|c| judge(c, scenario.horizon, &best.path, values, sampling)).collect()
+    };
+    let add = || sums.zip(values).map_or(Ok(()), |(sums, values)| sums.add(values));
+    let described = || values.map(|v| statistics(v, sampling)).transpose();
+    let (constraints, (added, paths)): (Result<_, _>, _) =
+        rayon::join(judged, || rayon::join(add, described));
+    added.map_err(lost)?;
+    let (constraints, paths) = (constraints.map_err(lost)?, paths.map_err(lost)?);
     let years = &best.path.years;
     let outcome = AreaOutcome {
         area,
