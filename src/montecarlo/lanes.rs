@@ -10,9 +10,10 @@
 //! | [`sin_cos_turn`] | sin 2πq, cos 2πq, \|q\| ≤ ½ | 4e-16, and 2e-16 absolute |
 //! | [`inverse_normal`] | Φ⁻¹(½ + q), \|q\| ≤ ½ − 2⁻⁵³ | 1e-15 |
 //!
-//! Only IEEE additions, multiplications, divisions, square roots, comparisons and bit operations are used: no fused
-//! multiply-add and no system mathematics library. Each is correctly rounded (or exact) at every vector width, so a
-//! lane gives the same bits alone, beside fifteen others, and under SSE2, AVX2 or AVX-512 [MODEL §1.4].
+//! Only IEEE additions, multiplications, fused multiply-adds, divisions, square roots, comparisons and bit operations are
+//! used, and no system mathematics library. Each is correctly rounded (or exact) at every vector width, and a multiply-add is
+//! fused where the code says so and nowhere else: a lane gives the same bits alone, beside fifteen others, and on every
+//! processor [MODEL §1.4]. Processors without the instruction (x86 before 2013 and a few later ones) compute it in software.
 //! Coefficients are own minimax fits (relative error of the fit below 1.3e-16) unless a source is named.
 
 /// Paths that are computed side by side; fixed, so that a path's block does not depend on the run.

@@ -1,9 +1,10 @@
 //! The kernel's rooms compiled for several instruction sets, chosen at run time.
 //!
-//! Targets: x86-64 with AVX-512 (f, dq, vl, bw), with AVX2, with SSE4.2, and the build's own baseline. Everything below
-//! a room is inlined into it. Guarantee: the same bits on all of them, because the code uses only correctly rounded
-//! operations, the compiler does not reorder or fuse floating-point operations without being asked, and nothing calls the
-//! system's mathematics library. Tested here against the baseline bodies; not promised for the payload of a NaN.
+//! Targets: x86-64 with AVX-512 (f, dq, vl, bw), with AVX2 and fused multiply-add, and the build's own baseline (on ARM64 it
+//! has the fused operation; on x86-64 without it each one is a call of the exact software form). Everything below a room is
+//! inlined into it. Guarantee: the same bits on all of them, because the code uses only correctly rounded operations, the
+//! compiler does not reorder or fuse floating-point operations without being asked, and nothing calls the system's
+//! mathematics library. Tested here against the baseline bodies; not promised for the payload of a NaN.
 
 use multiversion::multiversion;
 
