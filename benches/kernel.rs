@@ -67,7 +67,8 @@ fn summary_of_one_year(bencher: Bencher) {
 /// A scenario of the repository with every layer, prepared for the kernel.
 fn prepared() -> Prepared {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/jincheng.yaml");
-    let loaded = changhu::input::load(file.as_ref(), &Default::default()).expect("a scenario of the repository");
+    let loaded =
+        changhu::input::load(file.as_ref(), &Default::default()).expect("a scenario of the repository");
     prepared_area(&loaded.scenario, 0).expect("a scenario that the kernel runs")
 }
 

@@ -83,7 +83,7 @@ pub fn node_body(
     let rows = step.rows;
     let mut factor = [Lanes::ONE; GRADES];
     let scale = rows.scale.get(step.node).copied().unwrap_or(1.0);
-        let level = state.level;
+    let level = state.level;
     let (phi, sd, half) = (rows.yearly.phi, rows.yearly.sd, 0.5 * step.variance);
     let (common, own) = (sd * rows.yearly_common.sqrt(), sd * (1.0 - rows.yearly_common).sqrt());
     for g in 0..GRADES {

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use super::data::{Chart, ChartError, ChartWarning};
 use crate::report::font;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -73,7 +73,7 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 
 /// Palette (three bytes a colour, in order of appearance) and the pixels' places in it; `None` above 256 colours.
 fn indexed(pixels: &[[u8; 4]]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (mut palette, mut places) = (Vec::new(), HashMap::new());
+    let (mut palette, mut places) = (Vec::new(), BTreeMap::new());
     let mut image = Vec::with_capacity(pixels.len());
     let mut last = (None, 0);
     for pixel in pixels {
