@@ -85,8 +85,7 @@ pub fn share_error(series: &[f64], n: usize, p: f64, q: f64, sampling: Sampling)
         below += usize::from(*v < q);
         equal += usize::from(*v == q);
     }
-    let part =
-        if equal > 0 { ((n as f64 * p - below as f64) / equal as f64).clamp(0.0, 1.0) } else { 0.0 };
+    let part = if equal > 0 { ((n as f64 * p - below as f64) / equal as f64).clamp(0.0, 1.0) } else { 0.0 };
     let deviation = |v: &f64| match v.partial_cmp(&q) {
         None => 0.0,
         Some(Ordering::Less) => 1.0 - p,

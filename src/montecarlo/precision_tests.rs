@@ -23,7 +23,7 @@ fn draws(sampling: Sampling, seed: u64, n: u32) -> Vec<[f64; 2]> {
     let block = |b: u32| -> [[f64; LANES]; 2] {
         std::array::from_fn(|d| match sampling {
             Sampling::Independent => own(b * lanes, d),
-            Sampling::Antithetic if b % 2 == 0 => own(b / 2 * lanes, d),
+            Sampling::Antithetic if b.is_multiple_of(2) => own(b / 2 * lanes, d),
             Sampling::Antithetic => own(b / 2 * lanes, d).map(|z: f64| -z),
             Sampling::Sobol => sobol::normals(seed, b, d).0,
         })
@@ -65,9 +65,8 @@ fn quantiles_scatter_and_are_covered_as_their_errors_say() {
             };
             let samples: Vec<(Cell, Precision)> = (0..SEEDS).map(of_seed).collect();
             for i in [2, 5, 8] {
-                let mean = |f: &dyn Fn(&(Cell, Precision)) -> f64| {
-                    samples.iter().map(f).sum::<f64>() / SEEDS as f64
-                };
+                let mean =
+                    |f: &dyn Fn(&(Cell, Precision)) -> f64| samples.iter().map(f).sum::<f64>() / SEEDS as f64;
                 let spread = mean(&|(c, _)| (c.quantiles[i] - truth[i]).powi(2)).sqrt();
                 let claimed = mean(&|(_, e)| e.quantile_errors[i].powi(2)).sqrt() / spread;
                 let covered = mean(&|(_, e)| {
@@ -77,10 +76,16 @@ fn quantiles_scatter_and_are_covered_as_their_errors_say() {
                 let width = mean(&|(_, e)| e.quantiles[i][1] - e.quantiles[i][0])
                     / (2.0 * sampling.half_width() * spread);
                 // Spread below half the distance between neighbouring paths is claimed as that half.
-                let certain = sampling != Sampling::Independent && i == 5 && ["curved a little", "even"].contains(&name);
+                let certain = sampling != Sampling::Independent
+                    && i == 5
+                    && ["curved a little", "even"].contains(&name);
                 let (most, widest) = if certain { (2.2, 4.5) } else { (1.3, 1.6) };
                 assert!((0.85..most).contains(&claimed), "{name}, {key}, {}: {claimed}", QUANTILES[i]);
-                assert!(covered >= 0.915 && width < widest, "{name}, {key}, {}: {covered} {width}", QUANTILES[i]);
+                assert!(
+                    covered >= 0.915 && width < widest,
+                    "{name}, {key}, {}: {covered} {width}",
+                    QUANTILES[i]
+                );
             }
         }
     }
@@ -93,7 +98,8 @@ fn quantiles_scatter_and_are_covered_as_their_errors_say() {
 fn means_are_covered_as_often_as_their_errors_say() {
     for (sampling, key) in Sampling::ALL {
         let covered = (0..SEEDS).filter(|seed| {
-            let series: Vec<f64> = draws(sampling, *seed, 512).into_iter().map(|z| (0.5 * z[0] + 0.3 * z[1]).exp()).collect();
+            let series: Vec<f64> =
+                draws(sampling, *seed, 512).into_iter().map(|z| (0.5 * z[0] + 0.3 * z[1]).exp()).collect();
             let (cell, errors) = precision(&series, sampling);
             (cell.mean - 0.17_f64.exp()).abs() <= sampling.half_width() * errors.mean
         });

@@ -290,8 +290,7 @@ fn alternative(chart: &FanChart, title: &str, lang: Lang) -> String {
     };
     let best = value(&chart.best_estimate, &chart.best_estimate_error);
     let name = best_name(chart, lang);
-    let spread =
-        chart.quantiles.as_ref().map(|q| (value(&q.p05, &q.p05_error), value(&q.p95, &q.p95_error)));
+    let spread = chart.quantiles.as_ref().map(|q| (value(&q.p05, &q.p05_error), value(&q.p95, &q.p95_error)));
     match (lang, spread) {
         (Lang::Zh, None) => format!("{title}：{year} 年{name} {best}。"),
         (Lang::Zh, Some((low, high))) => {

@@ -2,7 +2,9 @@
 
 use super::canvas::{Anchor, Canvas, TextStyle};
 use super::check;
-use super::data::{BreachChart, BreachSeries, Chart, ChartContext, ChartError, HeatChart, Quantity, error_at};
+use super::data::{
+    BreachChart, BreachSeries, Chart, ChartContext, ChartError, HeatChart, Quantity, error_at,
+};
 use super::frame::{Frame, Heading, Key, Panel, ValueAxis, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;

@@ -11,9 +11,9 @@ use crate::finance::statement::{Line, lines};
 use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::report::chart::{
-    BreachChart, BreachSeries, Chart, ChartContext, ChartError, FanChart, HeatChart, HeatRow, IncomeOutgoChart,
-    NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach,
-    fan, heat, income_outgo, people, pyramid, rate_ramp,
+    BreachChart, BreachSeries, Chart, ChartContext, ChartError, FanChart, HeatChart, HeatRow,
+    IncomeOutgoChart, NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart,
+    Threshold, breach, fan, heat, income_outgo, people, pyramid, rate_ramp,
 };
 use crate::report::number::trimmed;
 use crate::scenario::funds::{self, Fund};

@@ -129,7 +129,8 @@ fn share(p: &Share, sampling: Sampling) -> [f64; 4] {
 /// The largest error of any probability that is shown of an area; `None` without paths.
 pub fn largest_error(area: &AreaOutcome) -> Option<f64> {
     let paths = area.paths.as_ref()?;
-    let by_year = [&paths.deficit, &paths.insolvency].into_iter().chain(paths.months_below.iter().map(|m| &m.1));
+    let by_year =
+        [&paths.deficit, &paths.insolvency].into_iter().chain(paths.months_below.iter().map(|m| &m.1));
     let breaches = area.constraints.iter().filter_map(|c| c.paths.as_ref());
     let breaches = breaches.flat_map(|p| p.by_year.iter().flatten().map(|s| s.error).chain([p.any_error]));
     by_year.flatten().map(|s| s.error).chain(breaches).reduce(f64::max)

@@ -67,10 +67,13 @@ fn what_is_quoted_has_its_error_beside_it() {
     assert!(compared > (2 * 6 + 11) * (1 + QUANTILES.len()) * 5, "{compared}");
 }
 
-/// Shares of first breaches add to the share of any breach.
+/// Shares of first breaches add to the share of any breach: a constraint that some paths breach and some do not.
 #[test]
 fn first_breaches_add_up() {
-    let (summary, _) = run(&pooled());
+    let mut scenario = pooled();
+    let worst = run(&scenario).0["areas"][0]["constraints"][0]["worst"]["value"].as_f64().unwrap();
+    scenario.constraints[0].value = worst;
+    let (summary, _) = run(&scenario);
     let mut breached = 0;
     for constraint in summary["areas"][0]["constraints"].as_array().unwrap() {
         let of = |key: &str| constraint[key].as_array().unwrap().iter().filter_map(Value::as_f64).collect();
@@ -79,7 +82,7 @@ fn first_breaches_add_up() {
         let any = constraint["breach_probability"].as_f64().unwrap();
         assert!((shares.iter().sum::<f64>() - any).abs() < 1e-12, "{constraint}");
         assert!(errors.len() == shares.len() && errors.iter().all(|e| *e > 0.0), "{constraint}");
-        breached += usize::from(any > 0.0);
+        breached += usize::from(any > 0.1 && any < 0.9);
     }
     assert!(breached > 0);
 }
