@@ -1,6 +1,6 @@
 //! Headroom over paths: the paths' medical funds against the exact ledger, agreement with the best estimate, the rank.
 
-use super::headroom::{HeadroomAt, headroom_at, path_headroom};
+use super::headroom::{HeadroomAt, HeadroomTest, PathHeadroom, headroom_at};
 use super::outcome::Simulation;
 use super::transfer::decide_transfer;
 use crate::finance::transfer::{LongRun, MonthsReading, OnFail, Projection, TransferTest};
@@ -15,6 +15,12 @@ use crate::projection::sample::{scenario, uncertain};
 use crate::projection::{People, exact};
 use crate::scenario::{RateTransfer, Scenario};
 use crate::units::{dec, float};
+
+fn path_headroom(inputs: &Inputs, simulation: Simulation) -> PathHeadroom {
+    let test = HeadroomTest::new(inputs, None).unwrap().unwrap();
+    let tested = test.paths(&simulation.draws(), 0, simulation.paths as usize);
+    test.over(&tested, simulation.sampling).unwrap().unwrap()
+}
 
 fn with_rule(mut s: Scenario, change: impl FnOnce(&mut RateTransfer)) -> Scenario {
     if let Some(rule) = s.areas[0].medical_fund.as_mut().and_then(|m| m.transfer.as_mut()) {
@@ -73,13 +79,8 @@ fn without_chance_the_headroom_is_that_of_the_best_estimate() {
             let people = People::new(&s.areas[0], s.horizon).unwrap();
             let inputs = Inputs::new(&s, 0, &people);
             let best = decide_transfer(&inputs, None).unwrap().unwrap().decision.headroom;
-            let paths = path_headroom(
-                &inputs,
-                None,
-                Simulation { paths: 20, seed: 3, sampling: Sampling::Independent },
-            )
-            .unwrap()
-            .unwrap();
+            let paths =
+                path_headroom(&inputs, Simulation { paths: 20, seed: 3, sampling: Sampling::Independent });
             match (paths.at.headroom, best) {
                 (Some(a), Some(b)) => assert!(b < 0.05 && (a - b).abs() < 1e-9, "{year} {test:?}: {a} {b}"),
                 (a, b) => assert_eq!(a, b, "{year} {test:?}"),
@@ -94,19 +95,14 @@ fn the_share_that_passes_at_the_headroom_is_the_confidence() {
     let s = with_rule(uncertain(6), |rule| (rule.cut, rule.confidence) = (dec!(0.05), 0.8));
     let people = People::new(&s.areas[0], s.horizon).unwrap();
     let inputs = Inputs::new(&s, 0, &people);
-    let paths =
-        path_headroom(&inputs, None, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent })
-            .unwrap()
-            .unwrap();
+    let paths = path_headroom(&inputs, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent });
     let [Some(low), Some(high)] = paths.at.interval else { panic!("a range: {paths:?}") };
     let headroom = paths.at.headroom.unwrap();
     assert!(low < headroom && headroom < high);
     let passing = |cut: f64| {
         let s = with_rule(s.clone(), |rule| rule.cut = crate::units::decimal(cut, "cut").unwrap());
         let inputs = Inputs::new(&s, 0, &people);
-        path_headroom(&inputs, None, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent })
-            .unwrap()
-            .unwrap()
+        path_headroom(&inputs, Simulation { paths: 500, seed: 5, sampling: Sampling::Independent })
             .passing
             .share
     };
@@ -139,17 +135,18 @@ fn at_the_headroom_one_condition_binds() {
 /// binomial says (P(N ≤ 4) = 2.4 %, P(N ≥ 17) = 2.1 %).
 #[test]
 fn headroom_at_a_confidence() {
-    let headrooms = [Some(0.001), None, Some(0.004), Some(0.002), Some(0.003)];
+    let none = f64::NEG_INFINITY;
+    let headrooms = [0.001, none, 0.004, 0.002, 0.003];
     for (confidence, expected) in [(0.8, Some(0.001)), (0.6, Some(0.002)), (0.95, None), (0.2, Some(0.004))] {
         assert_eq!(headroom_at(&headrooms, confidence, Sampling::Independent).headroom, expected);
     }
     assert_eq!(headroom_at(&[], 0.9, Sampling::Sobol).headroom, None);
-    let mut even: Vec<_> = (1..=100).map(|i| Some(f64::from(i) / 100.0)).collect();
+    let mut even: Vec<_> = (1..=100).map(|i| f64::from(i) / 100.0).collect();
     let at = headroom_at(&even, 0.9, Sampling::Independent);
     assert_eq!((at.headroom, at.interval), (Some(0.11), [Some(0.04), Some(0.17)]));
     assert!((at.error - 0.03).abs() < 1e-12, "{at:?}");
     // Six paths on which no cut passes: the lower end is none.
-    even[..6].fill(None);
+    even[..6].fill(none);
     let at = headroom_at(&even, 0.9, Sampling::Independent);
     assert_eq!((at.headroom, at.interval), (Some(0.11), [None, Some(0.17)]));
 }
@@ -162,9 +159,7 @@ fn errors_of_the_headroom_follow_the_way_of_sampling() {
         let s = with_rule(uncertain(6), |rule| (rule.cut, rule.confidence) = (dec!(0.05), confidence));
         let people = People::new(&s.areas[0], s.horizon).unwrap();
         let inputs = Inputs::new(&s, 0, &people);
-        let run = |paths, seed, sampling| {
-            path_headroom(&inputs, None, Simulation { paths, seed, sampling }).unwrap().unwrap().at
-        };
+        let run = |paths, seed, sampling| path_headroom(&inputs, Simulation { paths, seed, sampling }).at;
         let truth = run(65_536, 1_000, Sampling::Sobol).headroom.unwrap();
         for (sampling, key) in Sampling::ALL {
             let seeds = 150;
