@@ -22,7 +22,7 @@ use crate::report::present::precision::more_paths;
 use crate::report::present::province::{compact_table, province_line};
 use crate::report::present::transfer::transfer_line;
 use crate::report::present::verdicts::{band_line, verdict_rows};
-use crate::report::verdict::terminal_table;
+use crate::report::verdict::{terminal_table, terminal_width};
 use crate::store::FileError;
 use crate::store::shard::write_shard;
 use crate::store::spill::Spilled;
@@ -158,7 +158,7 @@ fn run_one(arguments: &Arguments, path: &Path, loaded: &Loaded, lang: Lang) -> E
         bar.finish_and_clear();
         return match written {
             Ok(Ok(())) => {
-                say(&format!("{} {}\n", lang.pick("已写入", "written:"), file.display()));
+                say(&format!("{} {}\n", lang.pick("已写入", "Written:"), file.display()));
                 Exit::Done
             }
             Ok(Err(FileError::Run(error))) | Err(error) => {
@@ -230,7 +230,7 @@ pub fn report(
         return Exit::Failed;
     }
     print_verdicts(outcome, lang);
-    say(&format!("{} {}\n", lang.pick("报告已写入", "report written to"), folder.display()));
+    say(&format!("{} {}\n", lang.pick("报告已写入", "Report written to"), folder.display()));
     match reports.fail_on {
         Some(FailOn::Breach) if outcome.any_failure() => Exit::Breach,
         _ => Exit::Done,
@@ -285,9 +285,15 @@ fn progress_bar(paths: u64, lang: Lang) -> ProgressBar {
     bar
 }
 
+/// Columns to print in: `COLUMNS`, else the terminal's, else 120.
+fn width() -> u16 {
+    let told = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    told.or_else(terminal_width).unwrap_or(120).max(60)
+}
+
 fn print_verdicts(outcome: &Outcome, lang: Lang) {
     let terminal = std::io::stdout().is_terminal();
-    let width = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or(120);
+    let width = width();
     if outcome.areas.len() > TABLES_IN_FULL {
         say(&format!("{}\n", compact_table(outcome, lang, width, terminal)));
     } else {

@@ -107,6 +107,22 @@ pub fn supported(value: f64, error: f64, quantity: Quantity, lang: Lang) -> Stri
     format!("{text}{space}{}", scale.unit)
 }
 
+/// Values in the unit that suits the first, no finer than their common error; the unit with the space before it.
+pub fn in_one_unit<const N: usize>(
+    values: [f64; N],
+    error: f64,
+    quantity: Quantity,
+    lang: Lang,
+) -> (String, [String; N]) {
+    let scale = Scale::for_values(quantity, values.first().copied().unwrap_or(0.0).abs().max(error), lang);
+    let said = values.map(|v| match error > 0.0 && error.is_finite() {
+        true => no_finer(v / scale.divisor, error / scale.divisor),
+        false if quantity == Quantity::Months => grouped(v, 1),
+        false => scale.figure(v),
+    });
+    (if scale.unit == "%" { "%".to_owned() } else { format!(" {}", scale.unit) }, said)
+}
+
 /// A number of which the last digit printed is the first of its error > 0.
 pub fn no_finer(value: f64, error: f64) -> String {
     // 0.95 and above rounds to 1 in the place before.
@@ -129,7 +145,7 @@ pub fn trimmed(value: f64, decimals: usize) -> String {
 }
 
 /// Decimals that leave three significant digits.
-fn decimals_for(magnitude: f64) -> usize {
+pub fn decimals_for(magnitude: f64) -> usize {
     match magnitude {
         m if m >= 99.95 => 0,
         m if m >= 9.995 => 1,
@@ -231,6 +247,17 @@ mod tests {
         for (value, error, quantity, text) in cases {
             assert_eq!(supported(value, error, quantity, Lang::Zh), text);
         }
+    }
+
+    #[test]
+    fn a_value_and_its_error_have_one_unit() {
+        let mean = in_one_unit([1.798e10, 4e7], 4e7, Quantity::Money, Lang::Zh);
+        assert_eq!(mean, (" 亿元".into(), ["179.8".into(), "0.4".into()]));
+        let quantile = in_one_unit([-0.4, -1.2, 0.5], 0.4, Quantity::Months, Lang::En);
+        assert_eq!(quantile, (" months".into(), ["−0.4".into(), "−1.2".into(), "0.5".into()]));
+        // Without an error: as axes and cards say it.
+        assert_eq!(in_one_unit([0.0012], 0.0, Quantity::Share, Lang::Zh), ("%".into(), ["0.120".into()]));
+        assert_eq!(in_one_unit([7.04], f64::NAN, Quantity::Months, Lang::Zh), (" 个月".into(), ["7.0".into()]));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use crate::lang::Lang;
 use crate::report::number::{no_finer, trimmed};
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{
+    Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 /// Outcome of one constraint [MODEL §15].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,24 +104,42 @@ pub fn verdict_cells(row: &VerdictRow, lang: Lang) -> [String; 7] {
         year(row.worst_year),
         year(row.first_breach),
         row.probability.map_or_else(|| "—".to_owned(), |p| probability(p, row.standard_error)),
-        row.confidence.map_or_else(|| "—".to_owned(), |c| format!("{} %", trimmed(c * 100.0, 1))),
+        row.confidence.map_or_else(|| "—".to_owned(), |c| format!("{}%", trimmed(c * 100.0, 1))),
     ]
 }
 
-/// A probability in per cent with its standard error, no finer than the error supports.
+/// A probability in per cent with its standard error, no finer than the error supports; where no path or every path is
+/// hit, the error is a bound (rule of three) and is printed as one.
 pub fn probability(p: f64, standard_error: Option<f64>) -> String {
     let percent = p * 100.0;
     match standard_error {
-        Some(se) if se > 0.0 => {
-            format!("{} % ± {}", no_finer(percent, se * 100.0), no_finer(se * 100.0, se * 100.0))
+        Some(bound) if bound > 0.0 && (p <= 0.0 || p >= 1.0) => {
+            let edge = 100.0 * if p <= 0.0 { bound.min(1.0) } else { (1.0 - bound).max(0.0) };
+            let sign = if p <= 0.0 { "≤" } else { "≥" };
+            let digits = (1.0 - (bound * 100.0).log10().floor()).clamp(0.0, 6.0) as usize;
+            format!("{sign} {}%", trimmed(edge, digits))
         }
-        _ if percent > 0.0 && percent < 0.05 => "< 0.1 %".to_owned(),
-        _ => format!("{percent:.1} %"),
+        Some(se) if se > 0.0 => {
+            format!("{}% ± {}", no_finer(percent, se * 100.0), no_finer(se * 100.0, se * 100.0))
+        }
+        _ if percent > 0.0 && percent < 0.05 => "< 0.1%".to_owned(),
+        _ => format!("{percent:.1}%"),
     }
 }
 
+/// Columns of the terminal that reads stdout; `None` for a pipe or a file.
+pub fn terminal_width() -> Option<u16> {
+    Table::new().width()
+}
+
+/// Under this width the table leaves out what the page says as well: the year of the worst value and the confidence.
+const NARROW: u16 = 100;
+/// Columns of a narrow table, by their place in [`verdict_heads`].
+const KEPT: [usize; 5] = [0, 1, 2, 4, 5];
+
 /// The verdict table for a terminal of `width` columns; colours if `colour`.
 pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool) -> String {
+    let kept: &[usize] = if width < NARROW { &KEPT } else { &[0, 1, 2, 3, 4, 5, 6] };
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -129,15 +149,20 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
     } else {
         table.force_no_tty();
     }
-    table.set_header(verdict_heads(lang));
+    let heads = verdict_heads(lang);
+    table.set_header(kept.iter().map(|i| heads[*i]));
     for row in rows {
-        let shade = row.outcome.shade();
-        table.add_row(verdict_cells(row, lang).into_iter().enumerate().map(|(i, text)| {
-            let cell = Cell::new(text);
+        let (shade, cells) = (row.outcome.shade(), verdict_cells(row, lang));
+        table.add_row(kept.iter().map(|&i| {
+            let cell = Cell::new(&cells[i]);
             if i == 0 && colour { cell.fg(shade) } else { cell }
         }));
     }
-    for column in 2..7 {
+    // A constraint is a sentence: it has room before the figures have.
+    if let Some(column) = table.column_mut(1) {
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(if width < NARROW { 26 } else { 32 })));
+    }
+    for column in 2..kept.len() {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -182,15 +207,21 @@ mod tests {
     fn a_probability_is_printed_as_finely_as_its_error_allows() {
         // sqrt(p (1 - p) / n) for n = 10,000 unless said otherwise.
         let cases = [
-            (0.3412, Some(0.004741), "34.1 % ± 0.5"),
-            (0.0004, Some(0.0002), "0.04 % ± 0.02"),
-            (0.00001, Some(0.00003), "0.001 % ± 0.003"),
+            (0.3412, Some(0.004741), "34.1% ± 0.5"),
+            (0.0004, Some(0.0002), "0.04% ± 0.02"),
+            (0.00001, Some(0.00003), "0.001% ± 0.003"),
             // 100 and 10 paths.
-            (0.5, Some(0.05), "50 % ± 5"),
-            (0.53, Some(0.16), "50 % ± 20"),
-            (0.0, Some(0.0), "0.0 %"),
-            (0.0002, None, "< 0.1 %"),
-            (0.123, None, "12.3 %"),
+            (0.5, Some(0.05), "50% ± 5"),
+            (0.53, Some(0.16), "50% ± 20"),
+            (0.0, Some(0.0), "0.0%"),
+            // None and all of 10,000 paths; one path says nothing.
+            (0.0, Some(0.0003), "≤ 0.03%"),
+            (1.0, Some(0.0003), "≥ 99.97%"),
+            (0.0, Some(0.015), "≤ 1.5%"),
+            (0.0, Some(3.0), "≤ 100%"),
+            (1.0, Some(3.0), "≥ 0%"),
+            (0.0002, None, "< 0.1%"),
+            (0.123, None, "12.3%"),
         ];
         for (p, error, text) in cases {
             assert_eq!(probability(p, error), text);
@@ -215,7 +246,10 @@ mod tests {
         let wide = |c: char| if c as u32 >= 0x2E80 { 2 } else { 1 };
         let widths: Vec<usize> = table.lines().map(|l| l.chars().map(wide).sum()).collect();
         assert!(widths.len() >= 6 && widths.windows(2).all(|w| w[0] == w[1]), "{table}");
-        assert!(table.contains("97.5 %") && !table.contains('\u{1b}'));
+        assert!(table.contains("97.5%") && !table.contains('\u{1b}'));
+        let narrow = terminal_table(&[row("payable months of the LTCI fund ≥ 6 months")], Lang::En, 80, false);
+        assert!(narrow.lines().all(|l| l.chars().count() <= 80) && !narrow.contains("97.5%"), "{narrow}");
+        assert!(["payable", "months", "estimate)", "P(any"].iter().all(|w| narrow.contains(w)), "{narrow}");
         assert!(terminal_table(&[row("a")], Lang::En, 120, true).contains('\u{1b}'));
     }
 }

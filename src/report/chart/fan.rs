@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Colour, TextStyle};
 use super::check::{self, Checked};
-use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Quantity, Series, error_at};
+use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Series, error_at};
 use super::fan_range::{Range, beyond};
 use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
@@ -25,7 +25,6 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
     let scale = Scale::for_axis(chart.quantity, range.high.max(-range.low), lang);
     let unit = scale.unit.to_owned();
     let title = match lang {
-        Lang::Zh if chart.quantity == Quantity::Months => format!("{}（月）", chart.title),
         Lang::Zh => format!("{}（{unit}）", chart.title),
         Lang::En => format!("{} ({unit})", chart.title),
     };

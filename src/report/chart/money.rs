@@ -10,7 +10,7 @@ use super::render::render;
 use super::{shape, stack};
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
-use crate::report::number::{Scale, grouped, human, percent};
+use crate::report::number::{Scale, human, percent};
 
 const HEIGHT: f64 = 620.0;
 
@@ -95,12 +95,13 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
     let mut frame = Frame::new(HEIGHT, &heading);
     let axes = [(flow, upper_name, 0.6), (stock, lower_name, 0.4)];
     let panels = two_panels(&mut frame, lang, years, axes, |upper, lower| {
-        let mut top = stack::labels(upper, &chart.income, scale);
         let outgo = chart.outgo[years.len() - 1];
-        let text = format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, scale));
+        let mut top = stack::labels(upper, &chart.income, outgo, scale);
+        let income: f64 = chart.income.iter().filter_map(|p| p.values.last()).sum();
+        let text = format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, income.max(outgo), scale));
         top.push(MarginLabel { y: upper.y(outgo), text, colour: palette::OUTGO, bold: true });
         let last = chart.closing_balance[years.len() - 1];
-        let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, scale));
+        let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, last, scale));
         (top, vec![MarginLabel { y: lower.y(last), text, colour: palette::MEDIAN, bold: true }])
     });
     let [(upper, upper_labels), (lower, lower_labels)] = panels;
@@ -170,11 +171,10 @@ pub fn rate_ramp(chart: &RateRampChart, context: &ChartContext) -> Result<Chart,
     let panels = two_panels(&mut frame, lang, years, axes, |upper, lower| {
         let rates = chart.rates.iter().enumerate().filter_map(|(i, rate)| {
             let value = rate.values.last().copied().flatten()?;
-            let decimals = rate_decimals(&rate.values);
-            let text = format!("{} {}%", rate.label, grouped(value * 100.0, decimals));
+            let text = format!("{} {}%", rate.label, percent(value));
             Some(MarginLabel { y: upper.y(value), text, colour: rate_colour(i), bold: true })
         });
-        (rates.collect(), stack::labels(lower, &chart.contributions, scale))
+        (rates.collect(), stack::labels(lower, &chart.contributions, 0.0, scale))
     });
     let [(upper, upper_labels), (lower, lower_labels)] = panels;
     let canvas = &mut frame.canvas;
@@ -213,16 +213,17 @@ fn steps(canvas: &mut Canvas, panel: &Panel, values: &Series, colour: u32) {
             panel.points(values, run).iter().flat_map(|p| [(p.0 - half, p.1), (p.0 + half, p.1)]).collect();
         canvas.line(points, colour, 2.2);
     }
-    let decimals = rate_decimals(values);
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     for (from, to, value) in levels(values) {
-        let text = format!("{}%", grouped(value * 100.0, decimals));
+        let text = format!("{}%", percent(value));
         let width = font::width(&text, style.size, style.weight);
         let (start, end) = (panel.x_at(from) - half + 2.0, panel.x_at(to - 1) + half - 4.0);
         let rises = values.get(to).copied().flatten().is_some_and(|next| next > value);
         // A level too short for its text borrows the room over the lower level beside it.
         let x = if rises && end - start < width { end - width } else { start };
-        let y = panel.y(value) - 5.0;
+        // At the axis there is none: the text goes under the line, where a rising rate leaves it free.
+        let (x, y) =
+            if x < panel.left { (start, panel.y(value) + 12.0) } else { (x, panel.y(value) - 5.0) };
         if taken.iter().all(|(l, r, at)| x > *r || x + width < *l || (y - at).abs() > 11.0) {
             canvas.text((x, y), Anchor::Start, style, &text);
             taken.push((x, x + width, y));
@@ -241,12 +242,6 @@ fn levels(values: &Series) -> Vec<(usize, usize, f64)> {
         }
     }
     found
-}
-
-/// Decimals of per cent that all levels of a rate need, at most three.
-fn rate_decimals(values: &Series) -> usize {
-    let needed = |v: &f64| percent(*v).split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    values.iter().flatten().map(needed).max().unwrap_or(0)
 }
 
 /// A line with a white case, readable on bars.
@@ -303,7 +298,5 @@ mod tests {
     fn levels_of_a_ramp() {
         let ramp = vec![None, Some(0.0015), Some(0.0015), Some(0.002), None, Some(0.002)];
         assert_eq!(levels(&ramp), [(1, 3, 0.0015), (3, 4, 0.002), (5, 6, 0.002)]);
-        assert_eq!(rate_decimals(&ramp), 2);
-        assert_eq!(rate_decimals(&vec![Some(0.01)]), 0);
     }
 }

@@ -56,9 +56,9 @@ pub fn people(chart: &PeopleChart, context: &ChartContext) -> Result<Chart, Char
     let edges = |width: f64| (frame.left + axis.label_width() + 7.0, frame.right - width);
     let heights = (frame.top + 18.0, frame.bottom - 22.0);
     let trial = Panel::draw(&mut Canvas::new(1.0, 1.0), edges(0.0), heights, years, axis.clone(), true);
-    let mut labels = stack::labels(&trial, &chart.parts, scale);
+    let mut labels = stack::labels(&trial, &chart.parts, 0.0, scale);
     let total: f64 = chart.parts.iter().map(|p| p.values[years.len() - 1]).sum();
-    let text = format!("{} {}", lang.pick("合计", "total"), stack::figure(total, scale));
+    let text = format!("{} {}", lang.pick("合计", "total"), stack::figure(total, total, scale));
     labels.push(MarginLabel { y: trial.y(total) - 12.0, text, colour: palette::INK, bold: true });
     let edges = edges(margin::width(&labels));
     let panel = Panel::draw(&mut frame.canvas, edges, heights, years, axis, true);
@@ -126,7 +126,7 @@ pub fn pyramid(chart: &PyramidChart, context: &ChartContext) -> Result<Chart, Ch
             lang.pick("最佳估计", "best estimate"),
         ),
         keys: vec![
-            shades(0, "60 岁以下", "under 60"),
+            shades(0, "0–59 岁", "under 60"),
             shades(1, "60–79 岁", "60–79"),
             shades(2, "80 岁及以上", "80 and over"),
         ],

@@ -13,6 +13,7 @@ use super::shape;
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
 use crate::report::number::{Scale, grouped, no_finer, supported, year_ticks};
+use crate::report::verdict::probability;
 
 const HEIGHT: f64 = 500.0;
 /// Dashes tell the lines apart in grey print.
@@ -48,7 +49,7 @@ pub fn breach(chart: &BreachChart, context: &ChartContext) -> Result<Chart, Char
     let heading = Heading { title: title.clone(), subtitle: subtitle(context, ""), keys: Vec::new(), notes };
     let mut frame = Frame::new(HEIGHT, &heading);
     let scale = Scale::for_values(Quantity::Share, 1.0, lang);
-    let axis = ValueAxis::covering(0.0, 1.0, 5, scale, scale.unit.to_owned());
+    let axis = ValueAxis::covering(0.0, top(chart), 5, scale, scale.unit.to_owned());
     let edges = |width: f64| (frame.left + axis.label_width() + 7.0, frame.right - width);
     let heights = (frame.top + 18.0, frame.bottom - 22.0);
     let trial = Panel::draw(&mut Canvas::new(1.0, 1.0), edges(0.0), heights, years, axis.clone(), true);
@@ -69,6 +70,13 @@ pub fn breach(chart: &BreachChart, context: &ChartContext) -> Result<Chart, Char
     render(&frame.canvas, name, title, alt)
 }
 
+/// Upper end of the axis: small probabilities get a part of the scale in which they show.
+fn top(chart: &BreachChart) -> f64 {
+    let each = chart.constraints.iter().flat_map(|c| c.probability.iter().flatten().copied().chain(c.any));
+    let highest = each.fold(0.0, f64::max);
+    [0.05, 0.1, 0.2, 0.5].into_iter().find(|top| highest < 0.9 * top).unwrap_or(1.0)
+}
+
 fn line_colour(index: usize) -> u32 {
     palette::LINES[index % palette::LINES.len()]
 }
@@ -86,7 +94,13 @@ fn breach_label(
         _ => None,
     };
     let any = constraint.any.map_or(String::new(), |p| {
-        let p = supported(p, constraint.any_error.unwrap_or(0.0), Quantity::Share, lang);
+        let error = constraint.any_error.unwrap_or(0.0);
+        // Where no path or every path is hit, only a bound is known.
+        let p = if p > 0.0 && p < 1.0 {
+            supported(p, error, Quantity::Share, lang)
+        } else {
+            probability(p, Some(error))
+        };
         match (lang, single) {
             (Lang::Zh, None) => format!("\n任一年 {p}"),
             (Lang::En, None) => format!("\nany year {p}"),
@@ -136,16 +150,19 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
     };
     let keys = [0.0, 0.25, 0.5, 0.75, 1.0]
         .map(|p: f64| Key::Area(palette::heat(p), format!("{}%", grouped(p * 100.0, 0))));
-    let heading = Heading {
+    let mut heading = Heading {
         title: title.clone(),
         subtitle: subtitle(context, ""),
         keys: keys.into(),
         notes: vec![
             chart.definition.clone(),
-            lang.pick("“–”：该年无定义（无支出）。", "\"–\": undefined in that year (no outgo).").to_owned(),
             source_note(context),
         ],
     };
+    if chart.rows.iter().any(|row| row.probability.contains(&None)) {
+        let said = lang.pick("“–”：该年无定义（无支出）。", "\"–\": undefined in that year (no outgo).");
+        heading.notes.insert(1, said.to_owned());
+    }
     let height = 190.0 + 15.0 * heading.notes.len() as f64 + 56.0 * chart.rows.len() as f64;
     let mut frame = Frame::new(height, &heading);
     let canvas = &mut frame.canvas;
@@ -222,6 +239,25 @@ fn cell_text(p: f64, error: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_axis_shows_small_probabilities() {
+        let of = |p: f64| BreachChart {
+            name: "b".into(),
+            years: vec![2030],
+            constraints: vec![BreachSeries {
+                label: "c".into(),
+                probability: vec![Some(p)],
+                best_estimate: vec![false],
+                any: Some(p),
+                any_error: None,
+            }],
+            standard_error: None,
+        };
+        for (p, expected) in [(0.0, 0.05), (0.007, 0.05), (0.05, 0.1), (0.3, 0.5), (0.46, 1.0), (1.0, 1.0)] {
+            assert_eq!(top(&of(p)), expected, "{p}");
+        }
+    }
 
     #[test]
     fn near_certainty_is_not_certainty() {

@@ -459,7 +459,7 @@ mod tests {
         assert!(!text.contains("<script") && !text.contains("<b>") && text.contains("&lt;script&gt;"));
         assert!(text.contains("<title>&lt;A&gt; &amp; &quot;B&quot;</title>"));
         assert!(text.contains("<td class=\"n\">—</td>") && text.contains("<td class=\"n\">7.0</td>"));
-        assert!(text.contains("12.3 % ± 0.3"));
+        assert!(text.contains("12.3% ± 0.3"));
         assert!(text.contains("2 values, of which 1 have no source"));
         // sqrt(0.3412 (1 - 0.3412) / 10,000), rounded up.
         assert!(text.contains("at most 0.48 percentage points"));

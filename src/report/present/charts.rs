@@ -1,6 +1,7 @@
 //! The charts of an area, filled from its outcome.
 
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 
 use super::precision::at_most;
 use super::table::PresentError;
@@ -15,7 +16,7 @@ use crate::report::chart::{
     IncomeOutgoChart, NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart,
     Threshold, breach, fan, heat, income_outgo, people, pyramid, rate_ramp,
 };
-use crate::report::number::trimmed;
+use crate::report::number::{percent, trimmed};
 use crate::scenario::funds::{self, Fund};
 use crate::sets::{Category, Grade, Payer};
 use crate::units::{Yuan, float};
@@ -53,7 +54,11 @@ pub fn charts(area: &AreaOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
     Ok(drawn.into_iter().collect::<Result<_, _>>()?)
 }
 
+/// Paths from which outer quantiles are drawn: with fewer, 5 % of them is not even one.
+const ENOUGH: usize = 20;
+
 fn quantiles(area: &AreaOutcome, measure: Measure) -> Option<Quantiles> {
+    area.paths.as_ref().filter(|p| p.paths >= ENOUGH)?;
     let q = |i: usize| statistic(area, measure, |s| s.quantiles[i]);
     // Indices in `analysis::outcome::QUANTILES`.
     let e = |i: usize| statistic(area, measure, |s| s.quantile_error(i));
@@ -129,7 +134,12 @@ fn payable_share(area: &AreaOutcome, lang: Lang) -> Result<FanChart, PresentErro
 }
 
 fn medical_months(area: &AreaOutcome, lang: Lang) -> Option<FanChart> {
-    area.transfer.as_ref()?;
+    let moved = area.transfer.as_ref()?.cuts.iter().any(|cut| !cut.is_zero());
+    let without = NamedSeries {
+        label: lang.pick("最佳估计，不划转", "best estimate, none").into(),
+        values: area.medical_months_without_transfer.iter().map(|m| m.map(float)).collect(),
+        errors: vec![],
+    };
     let best = area.best.years.iter().map(|y| y.medical.as_ref()?.payable_months.map(float)).collect();
     Some(FanChart {
         name: "medical_payable_months".into(),
@@ -140,20 +150,21 @@ fn medical_months(area: &AreaOutcome, lang: Lang) -> Option<FanChart> {
         years: years(area),
         quantiles: quantiles(area, Measure::MedicalPayableMonths),
         best_estimate: best,
-        best_estimate_label: Some(lang.pick("划转后", "with the transfer").into()),
+        best_estimate_label: moved.then(|| lang.pick("最佳估计，划转", "best estimate, transfer").into()),
         best_estimate_error: vec![],
         thresholds: thresholds(area, Fund::Medical, lang),
-        comparisons: vec![NamedSeries {
-            label: lang.pick("不划转", "without transfer").into(),
-            values: area.medical_months_without_transfer.iter().map(|m| m.map(float)).collect(),
-            errors: vec![],
-        }],
-        definition: lang
-            .pick(
-                "年末结余 ÷（当年支出 ÷ 12），划转后",
-                "closing balance ÷ (outgo of the year ÷ 12), after the transfer",
-            )
-            .into(),
+        comparisons: if moved { vec![without] } else { vec![] },
+        definition: match moved {
+            true => lang.pick(
+                "年末结余 ÷（当年支出 ÷ 12）；中位数与区间为划转后",
+                "closing balance ÷ (outgo of the year ÷ 12); median and bands with the transfer",
+            ),
+            false => lang.pick(
+                "年末结余 ÷（当年支出 ÷ 12）；最佳估计下费率未划转",
+                "closing balance ÷ (outgo of the year ÷ 12); no rate is transferred on the best estimate",
+            ),
+        }
+        .into(),
     })
 }
 
@@ -203,6 +214,7 @@ fn resident_ramp(area: &AreaOutcome, lang: Lang) -> Result<Option<RateRampChart>
             contributions.push(StackPart { label: lang.pick(p.zh(), p.en()).into(), values });
         }
     }
+    let (whole, share) = (c.base.share == Decimal::ONE, percent(float(c.base.share)));
     let previous = if c.base.lag > 0 { lang.pick("上年度", "previous year's ") } else { "" };
     Ok(Some(RateRampChart {
         name: "rate_ramp".into(),
@@ -215,14 +227,10 @@ fn resident_ramp(area: &AreaOutcome, lang: Lang) -> Result<Option<RateRampChart>
         }],
         contributions,
         base: match lang {
-            Lang::Zh => {
-                format!("缴费基数：{previous}{}（{}）", c.base.indicator.driver.zh(), c.base.indicator.key)
-            }
-            Lang::En => format!(
-                "contribution base: {previous}{} ({})",
-                c.base.indicator.driver.en(),
-                c.base.indicator.key
-            ),
+            Lang::Zh if whole => format!("缴费基数：{previous}{}", c.base.indicator.driver.zh()),
+            Lang::Zh => format!("缴费基数：{previous}{}的 {share}%", c.base.indicator.driver.zh()),
+            Lang::En if whole => format!("contribution base: {previous}{}", c.base.indicator.driver.en()),
+            Lang::En => format!("contribution base: {share}% of {previous}{}", c.base.indicator.driver.en()),
         },
     }))
 }
@@ -239,7 +247,7 @@ fn beneficiaries(area: &AreaOutcome, lang: Lang) -> PeopleChart {
     let spread = |i: usize| statistic(area, Measure::Beneficiaries, |s| s.quantiles[i]);
     PeopleChart {
         name: "beneficiaries".into(),
-        title: lang.pick("享受待遇人员（按失能等级）", "Beneficiaries by disability grade").into(),
+        title: lang.pick("分失能等级享受待遇人员", "Beneficiaries by disability grade").into(),
         years: years(area),
         parts,
         total_p05_p95: spread(2).zip(spread(8)),

@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::projection::result::YearResult;
 use crate::report::chart::Quantity;
-use crate::report::number::{human, percent, supported};
+use crate::report::number::{human, supported, trimmed};
 use crate::report::page::KeyFigure;
 use crate::report::verdict::probability;
 use crate::sets::Payer;
@@ -42,7 +42,7 @@ pub fn key_figures(area: &AreaOutcome, lang: Lang) -> Vec<KeyFigure> {
     if let Some(balance) = area.horizon.actuarial_balance {
         figures.push(KeyFigure {
             label: lang.pick("精算平衡", "actuarial balance").to_owned(),
-            value: format!("{}%", percent(balance)),
+            value: format!("{}%", trimmed(100.0 * balance, 3)),
             note: lang
                 .pick(
                     "（期初结余 + 收入现值 − 支出现值）÷ 缴费基数现值",
@@ -61,12 +61,12 @@ fn size(year: &YearResult, lang: Lang) -> Vec<KeyFigure> {
     let outgo = year.ltci.flows.outgo().map_or(f64::NAN, Yuan::to_f64);
     let note = match lang {
         Lang::Zh => format!("{} 年，参保 {}", year.year, human(insured, Quantity::People, lang)),
-        Lang::En => format!("{}, {} insured", year.year, human(insured, Quantity::People, lang)),
+        Lang::En => format!("{}; of {} insured", year.year, human(insured, Quantity::People, lang)),
     };
     let mut figures = vec![KeyFigure {
         label: lang.pick("享受待遇人数", "beneficiaries").to_owned(),
         value: human(beneficiaries, Quantity::People, lang),
-        note: format!("{note}{}{}%", lang.pick("，占 ", ", "), percent(beneficiaries / insured)),
+        note: format!("{note}{}{}%", lang.pick("，占 ", ", "), trimmed(100.0 * beneficiaries / insured, 2)),
     }];
     if outgo.is_finite() {
         figures.push(KeyFigure {

@@ -8,7 +8,7 @@ use crate::montecarlo::plan::Measure;
 use crate::montecarlo::sampling::Sampling;
 use crate::report::annual::TableError;
 use crate::report::chart::Quantity;
-use crate::report::number::{grouped, supported, trimmed};
+use crate::report::number::{grouped, in_one_unit, trimmed};
 use crate::report::page::PrecisionRow;
 use crate::report::verdict::probability;
 
@@ -159,24 +159,20 @@ pub fn precision_rows(area: &AreaOutcome, lang: Lang) -> Result<Vec<PrecisionRow
         for t in &years {
             let Some(of) = paths.of(measure).and_then(|y| y.get(*t)) else { continue };
             let Some(precision) = of.precision.filter(|p| p.mean.is_finite()) else { continue };
-            let said = |v: f64, e: f64| supported(v, e, quantity, lang);
             let quantile = |i: usize| {
-                let [low, high] = precision.quantiles[i];
-                let e = precision.quantile_errors[i];
-                format!("{}（{}–{}）", said(of.quantiles[i], e), said(low, e), said(high, e))
+                let ([low, high], e) = (precision.quantiles[i], precision.quantile_errors[i]);
+                let (unit, [value, low, high]) = in_one_unit([of.quantiles[i], low, high], e, quantity, lang);
+                match lang {
+                    Lang::Zh => format!("{value}{unit}（{low} 至 {high}）"),
+                    Lang::En => format!("{value}{unit} ({low} to {high})"),
+                }
             };
-            let quantile = |i: usize| match lang {
-                Lang::Zh => quantile(i),
-                Lang::En => quantile(i).replace('（', " (").replace('）', ")"),
-            };
+            let e = precision.mean;
+            let (unit, [mean, error]) = in_one_unit([of.mean, e], e, quantity, lang);
             rows.push(PrecisionRow {
                 name: lang.pick(&name.zh, &name.en).to_owned(),
                 year: area.best.years[*t].year,
-                mean: format!(
-                    "{} ± {}",
-                    said(of.mean, precision.mean),
-                    supported(precision.mean, precision.mean, quantity, lang)
-                ),
+                mean: format!("{mean} ± {error}{unit}"),
                 quantiles: [2, 5, 8].map(quantile),
             });
         }

@@ -56,7 +56,7 @@ pub fn transfer_line(area: &AreaOutcome, lang: Lang) -> Option<String> {
         Lang::Zh => format!("费率划转（{} 年）：{cut}%，政策上限 {wanted}%；最佳估计划转空间 {best}", t.year),
         Lang::En => {
             format!(
-                "rate transfer ({}): {cut}%, ceiling {wanted}%; headroom on the best estimate {best}",
+                "Rate transfer ({}): {cut}%, ceiling {wanted}%; headroom on the best estimate {best}",
                 t.year
             )
         }

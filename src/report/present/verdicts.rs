@@ -91,6 +91,18 @@ pub fn fund(fund: Fund, lang: Lang) -> &'static str {
     }
 }
 
+/// The threshold stands before a remark in brackets: "可支付月数 ≥ 6 个月（监测）".
+fn with_threshold(title: &str, threshold: &str) -> String {
+    for (open, close) in [('（', '）'), ('(', ')')] {
+        if let (true, Some(at)) = (title.ends_with(close), title.rfind(open)) {
+            let (name, remark) = (title[..at].trim_end(), &title[at..]);
+            let space = if open == '(' { " " } else { "" };
+            return format!("{name} {threshold}{space}{remark}");
+        }
+    }
+    format!("{title} {threshold}")
+}
+
 /// "长护险基金可支付月数 ≥ 6 个月（2027–2056 年）".
 pub fn sentence(c: &Constraint, lang: Lang) -> String {
     let measure = match c.measure {
@@ -112,7 +124,7 @@ pub fn sentence(c: &Constraint, lang: Lang) -> String {
     if !title.is_empty() {
         // "No deficit" says its threshold itself.
         let says_itself = c.measure == Measure::CurrentBalance && c.value == 0.0;
-        return if says_itself { title.to_owned() } else { format!("{title} {sign} {value}") };
+        return if says_itself { title.to_owned() } else { with_threshold(title, &format!("{sign} {value}")) };
     }
     let years = match (c.when.from, c.when.to) {
         (from, to) if from == to => format!("{from}"),
@@ -121,5 +133,23 @@ pub fn sentence(c: &Constraint, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}{measure} {sign} {value}（{years} 年）", fund(c.fund, lang)),
         Lang::En => format!("{}: {measure} {sign} {value} ({years})", fund(c.fund, lang)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remark_follows_the_threshold() {
+        let cases = [
+            ("可支付月数（监测）", "≥ 6 个月", "可支付月数 ≥ 6 个月（监测）"),
+            ("payable months (monitoring)", "≥ 6 months", "payable months ≥ 6 months (monitoring)"),
+            ("累计结余", "≥ 0", "累计结余 ≥ 0"),
+            ("（全市）结余", "≥ 0", "（全市）结余 ≥ 0"),
+        ];
+        for (title, threshold, sentence) in cases {
+            assert_eq!(with_threshold(title, threshold), sentence);
+        }
     }
 }
