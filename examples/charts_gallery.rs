@@ -497,6 +497,7 @@ fn page<'a>(lang: Lang, charts: &'a [Chart], annual: &'a AnnualTable) -> ReportP
             .into(),
         ],
         verdicts: verdicts(lang),
+        tables: vec![],
         precision: vec![],
         variance: vec![],
         key_figures: vec![
@@ -525,6 +526,9 @@ fn page<'a>(lang: Lang, charts: &'a [Chart], annual: &'a AnnualTable) -> ReportP
         charts,
         annual,
         annual_columns: Vec::new(),
+        annual_file: "annual.csv".into(),
+        prefix: String::new(),
+        documents: vec![],
         assumptions: vec![
             assumption(
                 "工资增长率",

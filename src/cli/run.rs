@@ -13,6 +13,8 @@ use crate::analysis::paths::PathSource;
 use crate::analysis::run::{RunError, evaluate_from, on_threads};
 use crate::analysis::variance::split;
 use crate::input::provenance::Standing;
+use crate::input::mirror::ScenarioFile;
+use crate::input::record::Record;
 use crate::input::words::Closed;
 use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
@@ -243,7 +245,7 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .values
         .iter()
         .map(|v| Assumption {
-            group: v.path.split('.').next().unwrap_or_default().to_owned(),
+            group: group(v.path.split('.').next().unwrap_or_default(), lang),
             name: v.path.clone(),
             value: v.text.clone(),
             source: source_of(v, lang),
@@ -257,7 +259,18 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
         .collect();
     let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(lang).to_owned()).collect();
-    Origin { file: path, assumptions, warnings, choices }
+    let documents = loaded.documents.iter().map(|d| (d.code.clone(), d.title.clone())).collect();
+    Origin { file: path, assumptions, documents, warnings, choices }
+}
+
+/// Heading of a section of the scenario file.
+fn group(key: &str, lang: Lang) -> String {
+    let field = ScenarioFile::fields().into_iter().find(|f| f.key == key);
+    match (field, lang) {
+        (Some(f), Lang::Zh) => format!("{}（{key}）", f.zh),
+        (Some(f), Lang::En) => format!("{} ({key})", f.en),
+        (None, _) => key.to_owned(),
+    }
 }
 
 /// Source, rule and clause of a value with its standing; `None` is printed as assumed.

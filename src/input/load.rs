@@ -83,13 +83,15 @@ pub fn validate(path: &Path, options: &LoadOptions) -> Report {
     lower(&composed, &mut sources, &mut problems, &mut tables, None);
     let trials = std::mem::take(&mut composed.trials);
     composed.bases.clear();
+    let mut found = super::lower::TrialProblems::default();
     for trial in trials {
         let root = std::mem::replace(&mut composed.root, trial.root.clone());
         let mut own = Problems::default();
         lower(&composed, &mut sources, &mut own, &mut tables, Some(&trial.sections));
         composed.root = root;
-        super::lower::adopt_trial(&trial, own, &mut problems);
+        found.note(&trial, own, &problems);
     }
+    found.tell(&mut problems);
     Report::new(problems, sources)
 }
 

@@ -253,6 +253,14 @@ impl Problem {
         self
     }
 
+    /// Whether both say the same of the same place, whatever other places explain them.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |p: &Self| (p.severity, p.code, p.origin, p.length);
+        said(self) == said(other)
+            && (&self.path, &self.what, &self.found) == (&other.path, &other.what, &other.found)
+            && (&self.expected, &self.clause, &self.help) == (&other.expected, &other.clause, &other.help)
+    }
+
     /// Adds a second place.
     pub fn related(mut self, what: Text, origin: Origin) -> Self {
         self.related.push(Related { what, origin });

@@ -96,23 +96,15 @@ impl Sources {
     /// Reads a file of at most [`MAX_BYTES`] as UTF-8 and keeps it.
     pub fn read(&mut self, path: &Path, name: &str) -> Result<(FileId, String), Box<Problem>> {
         use std::io::Read;
-        let cannot = |reason: String| {
-            Box::new(
-                Problem::error(
-                    Code::CannotRead,
-                    text!("无法读取文件 {name}", "the file {name} cannot be read"),
-                )
-                .found(reason)
-                .help(text!("请检查路径和权限", "check the path and the permissions")),
-            )
-        };
-        let is_file = std::fs::metadata(path).map_err(|e| cannot(e.to_string()))?.is_file();
-        if !is_file {
-            return Err(cannot("not a file".into()));
+        let cannot = |error: std::io::Error| Box::new(unreadable(&error, name));
+        if !std::fs::metadata(path).map_err(cannot)?.is_file() {
+            let what = text!("无法读取 {name}：是文件夹或设备，不是文件", "{name} cannot be read: it is not a file");
+            let help = text!("请给出文件名，例如其中的 .yaml 文件", "name a file, for example a .yaml file in it");
+            return Err(Box::new(Problem::error(Code::CannotRead, what).help(help)));
         }
-        let file = std::fs::File::open(path).map_err(|e| cannot(e.to_string()))?;
+        let file = std::fs::File::open(path).map_err(cannot)?;
         let mut bytes = Vec::new();
-        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| cannot(e.to_string()))?;
+        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
         match decode(&bytes) {
             Ok(text) => {
                 let id = self.add(name, path, text);
@@ -132,6 +124,22 @@ impl Sources {
                 Err(Box::new(problem))
             }
         }
+    }
+}
+
+/// Why the system does not give a file.
+fn unreadable(error: &std::io::Error, name: &str) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Problem::error(Code::CannotRead, text!("找不到文件 {name}", "the file {name} cannot be read: it does not exist"))
+                .help(text!("请检查路径与文件名", "check the path and the name"))
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            Problem::error(Code::CannotRead, text!("没有权限读取文件 {name}", "the file {name} cannot be read: permission denied"))
+                .help(text!("请检查权限", "check the permissions"))
+        }
+        _ => Problem::error(Code::CannotRead, text!("无法读取文件 {name}", "the file {name} cannot be read"))
+            .found(error.to_string()),
     }
 }
 

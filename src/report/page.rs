@@ -3,7 +3,7 @@
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Chart;
-use crate::report::verdict::VerdictRow;
+use crate::report::verdict::{Outcome, VerdictRow};
 
 /// The readable report; every text is in the reader's language already.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct ReportPage<'a> {
     /// The answer in one to five sentences.
     pub findings: Vec<String>,
     pub verdicts: Vec<VerdictRow>,
+    /// Further tables under the verdicts: areas side by side.
+    pub tables: Vec<PageTable>,
     pub key_figures: Vec<KeyFigure>,
     /// What the means and quantiles over paths are worth.
     pub precision: Vec<PrecisionRow>,
@@ -26,7 +28,13 @@ pub struct ReportPage<'a> {
     pub annual: &'a AnnualTable,
     /// Keys of the columns to print; empty: all.
     pub annual_columns: Vec<String>,
+    /// File that has all columns.
+    pub annual_file: String,
+    /// What stands before the names of the files beside the page, as in `area_payable_months.svg`.
+    pub prefix: String,
     pub assumptions: Vec<Assumption>,
+    /// Documents by the code that clauses and rules begin with.
+    pub documents: Vec<(String, String)>,
     pub warnings: Vec<String>,
     /// Further notes on reading the numbers, added to the standing ones.
     pub notes: Vec<String>,
@@ -36,6 +44,25 @@ pub struct ReportPage<'a> {
     pub largest_error: Option<f64>,
     /// Program name and version, hash of the scenario, …: what reproduces the run.
     pub reproduce: Vec<(String, String)>,
+}
+
+/// A table with its heading and a remark.
+#[derive(Clone, Debug)]
+pub struct PageTable {
+    pub title: String,
+    pub heads: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+    pub note: String,
+}
+
+/// A cell; texts are in the reader's language.
+#[derive(Clone, Debug)]
+pub enum Cell {
+    /// An area with the file of its own page.
+    Name { text: String, file: String },
+    Outcome(Outcome, String),
+    /// Formatted, with its unit.
+    Number(String),
 }
 
 /// One figure of the overview.

@@ -39,7 +39,7 @@ use super::reader::{Reader, SourcedValue, clause_of};
 use super::readings::Title;
 use super::record::Record;
 use super::shape::{Mirror, Named};
-use super::source::Sources;
+use super::source::{Origin, Sources};
 use super::tables::Table;
 use super::text::{nearest, text};
 use crate::scenario::{Area, Economy, Horizon, Pooling, Scenario, Text, WarningBands};
@@ -286,6 +286,7 @@ fn others(composed: &super::compose::Composed, sources: &mut Sources, problems: 
         own.sorted().into_iter().filter(|p| p.code != Code::MissingKey).for_each(|p| problems.push(p));
     }
     let fields = ScenarioFile::fields();
+    let mut found = TrialProblems::default();
     for trial in &composed.trials {
         let mut own = Problems::default();
         let mut reader = Reader::new(&mut own, sources, &composed.documents);
@@ -301,8 +302,9 @@ fn others(composed: &super::compose::Composed, sources: &mut Sources, problems: 
         }
         let values = std::mem::take(&mut reader.values);
         known_indicators(&values, &trial.root, &mut own);
-        adopt_trial(trial, own, problems);
+        found.note(trial, own, problems);
     }
+    found.tell(problems);
 }
 
 /// Indicators that values name must exist.
@@ -324,14 +326,31 @@ fn known_indicators(values: &[SourcedValue], root: &Node, problems: &mut Problem
     }
 }
 
-/// Problems that only an option that was not chosen would cause.
-pub fn adopt_trial(trial: &super::readings::Trial, own: Problems, problems: &mut Problems) {
-    for problem in own.sorted() {
-        if problems.list().contains(&problem) {
-            continue;
+/// Problems that only options that were not chosen would cause, each with the options that cause it.
+#[derive(Debug, Default)]
+pub struct TrialProblems(Vec<(Problem, Vec<String>, Origin)>);
+
+impl TrialProblems {
+    /// Notes what a trial finds beyond the `known` problems.
+    pub fn note(&mut self, trial: &super::readings::Trial, own: Problems, known: &Problems) {
+        for problem in own.sorted() {
+            if known.list().iter().any(|k| k.says_the_same(&problem)) {
+                continue;
+            }
+            if let Some((_, names, _)) = self.0.iter_mut().find(|(p, ..)| *p == problem) {
+                names.push(trial.name.clone());
+            } else if self.0.len() < Problems::MOST {
+                self.0.push((problem, vec![trial.name.clone()], trial.origin));
+            }
         }
-        let name = &trial.name;
-        problems.push(problem.related(text!("采用读法 {name} 时", "with the reading {name}"), trial.origin));
+    }
+
+    /// Tells each problem once, with its options.
+    pub fn tell(self, problems: &mut Problems) {
+        for (problem, names, origin) in self.0 {
+            let (zh, en) = (names.join("、"), names.join(", "));
+            problems.push(problem.related(text!("采用读法 {zh} 时", "with the reading {en}"), origin));
+        }
     }
 }
 

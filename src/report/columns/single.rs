@@ -409,8 +409,8 @@ pub const SINGLE: &[Single] = &[
     (
         "needed_transfers_yuan",
         Unit::Yuan,
-        "统筹区间需要的调剂",
-        "transfers needed between areas",
+        "盈余区可补缺口",
+        "gaps that surpluses could fill",
         "各区年末结余的盈余合计与缺口合计中较小者；累计数，非当年发生额。",
         "The smaller of the areas' surpluses and shortfalls at the year's end; on balances, so cumulative and not a flow of the year.",
     ),
@@ -458,7 +458,7 @@ pub const SINGLE: &[Single] = &[
     (
         "pooling_transfers_yuan",
         Unit::Yuan,
-        "统筹区间调剂",
+        "各统筹区之间的调剂",
         "transfers between areas",
         "当年调剂金向各区支付之和；统收统支时为年末由他区承担的负账户之和（累计数）。",
         "Paid by the adjustment fund to areas in the year; under one fund the negative accounts that others carry at the year's end, which is cumulative.",

@@ -42,10 +42,13 @@ pub fn section(out: &mut String, page: &ReportPage) {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n");
-    let note = lang.pick(
-        "最佳估计，除非列名注明统计量。全部列与未经舍入的数值见 annual.csv。“—”：无定义。",
-        "Best estimate unless the column names a statistic. All columns, unrounded: annual.csv. \"—\": undefined.",
-    );
+    let file = escape(&page.annual_file);
+    let note = match lang {
+        Lang::Zh => format!("最佳估计，除非列名注明统计量。全部列与未经舍入的数值见 {file}。“—”：无定义。"),
+        Lang::En => format!(
+            "Best estimate unless the column names a statistic. All columns, unrounded: {file}. \"—\": undefined."
+        ),
+    };
     let _ = writeln!(out, "<p class=\"note\">{note}</p>");
     out.push_str("<details><summary>");
     out.push_str(lang.pick("各列定义", "Definitions of the columns"));

@@ -7,6 +7,7 @@
 
 mod annual;
 mod font;
+mod tables;
 
 use crate::lang::Lang;
 use crate::report::chart::Chart;
@@ -134,6 +135,12 @@ fn verdicts(out: &mut String, page: &ReportPage) {
         }
         out.push_str("</ul>\n");
     }
+    for table in &page.tables {
+        tables::table(out, table);
+    }
+    if page.verdicts.is_empty() && !page.tables.is_empty() {
+        return;
+    }
     if page.verdicts.is_empty() {
         let none = lang.pick("本方案没有设定约束。", "The scenario sets no constraints.");
         let _ = writeln!(out, "<p>{none}</p>");
@@ -163,6 +170,18 @@ fn verdicts(out: &mut String, page: &ReportPage) {
          Meets: neither.",
     );
     let _ = writeln!(out, "<p class=\"note\">{legend}</p>");
+    documents(out, page);
+}
+
+/// What the codes in clauses and rules stand for.
+fn documents(out: &mut String, page: &ReportPage) {
+    if page.documents.is_empty() {
+        return;
+    }
+    let (colon, stop) = (page.lang.pick("：", ": "), page.lang.pick("；", "; "));
+    let said: Vec<String> = page.documents.iter().map(|(code, title)| format!("{code}{colon}{title}")).collect();
+    let said = format!("{}{}", page.lang.pick("依据中的代号——", "Codes in clauses: "), said.join(stop));
+    let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&said));
 }
 
 fn key_figures(out: &mut String, page: &ReportPage) {
@@ -222,10 +241,11 @@ fn precision(out: &mut String, page: &ReportPage) {
         out.push_str("</tr>\n");
     }
     let note = lang.pick(
-        "分位数的区间不假定分布形状；末位数字与误差的首位对齐。各年全部数值见 precision.csv。",
-        "Intervals of quantiles assume no distribution; the last digit printed is the first of the error. All years: precision.csv.",
+        "分位数的区间不假定分布形状；末位数字与误差的首位对齐。各年全部数值见 ",
+        "Intervals of quantiles assume no distribution; the last digit printed is the first of the error. All years: ",
     );
-    let _ = write!(out, "</tbody></table></div>\n<p class=\"note\">{note}</p>\n");
+    let file = escape(&page.prefix) + "precision.csv" + lang.pick("。", ".");
+    let _ = write!(out, "</tbody></table></div>\n<p class=\"note\">{note}{file}</p>\n");
 }
 
 fn variance(out: &mut String, page: &ReportPage) {
@@ -272,10 +292,10 @@ fn charts(out: &mut String, page: &ReportPage) {
     for chart in page.charts {
         let svg = labelled(chart);
         let files = page.lang.pick("文件：", "Files: ");
-        let name = escape(&chart.name);
+        let (prefix, name) = (escape(&page.prefix), escape(&chart.name));
         let _ = writeln!(
             out,
-            "<figure id=\"chart-{name}\">\n{svg}\n<figcaption>{} {files}{name}.svg, {name}.png</figcaption>\n</figure>",
+            "<figure id=\"chart-{name}\">\n{svg}\n<figcaption>{} {files}{prefix}{name}.svg, {prefix}{name}.png</figcaption>\n</figure>",
             escape(&chart.alt)
         );
     }
@@ -427,12 +447,16 @@ mod tests {
                 standard_error: Some(0.0033),
                 confidence: Some(0.9),
             }],
+            tables: vec![],
             key_figures: vec![KeyFigure { label: "l".into(), value: "v".into(), note: "n".into() }],
             precision: vec![],
             variance: vec![],
             charts: &[],
             annual,
             annual_columns: vec!["payable_months".into(), "no such column".into()],
+            annual_file: "annual.csv".into(),
+            prefix: String::new(),
+            documents: vec![("ZZ".into(), "a <law>".into())],
             assumptions: vec![
                 Assumption { group: "g".into(), name: "a".into(), value: "1".into(), source: None },
                 Assumption {
@@ -459,7 +483,7 @@ mod tests {
         assert!(!text.contains("<script") && !text.contains("<b>") && text.contains("&lt;script&gt;"));
         assert!(text.contains("<title>&lt;A&gt; &amp; &quot;B&quot;</title>"));
         assert!(text.contains("<td class=\"n\">—</td>") && text.contains("<td class=\"n\">7.0</td>"));
-        assert!(text.contains("12.3% ± 0.3"));
+        assert!(text.contains("12.3% ± 0.3") && text.contains("Codes in clauses: ZZ: a &lt;law&gt;"));
         assert!(text.contains("2 values, of which 1 have no source"));
         // sqrt(0.3412 (1 - 0.3412) / 10,000), rounded up.
         assert!(text.contains("at most 0.48 percentage points"));

@@ -13,12 +13,13 @@ use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
-use super::{pick, pooling};
+use super::{pick, pooling, whole};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::report::Lang;
 use crate::report::annual::{AnnualTable, json_bytes};
 use crate::report::chart::{Chart, ChartContext};
 use crate::report::html::html;
+use crate::report::number::grouped;
 use crate::report::output::{OutputError, OutputSet};
 use crate::report::page::{Assumption, ReportPage};
 
@@ -29,6 +30,8 @@ pub struct Origin<'a> {
     pub file: &'a Path,
     /// Values of the scenario with their sources.
     pub assumptions: Vec<Assumption>,
+    /// Documents by their code in clauses and rules.
+    pub documents: Vec<(String, String)>,
     /// Warnings of the scenario, in the reader's language.
     pub warnings: Vec<String>,
     /// Readings and options that differ from the file.
@@ -62,7 +65,7 @@ const PRINTED: [&str; 13] = [
 ];
 
 /// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
-/// sum, province_precision.csv for its errors; with pooling also its charts and `<area>_pooling.csv`.
+/// sum, province_precision.csv for its errors, and their own page and charts; with pooling also `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
@@ -82,12 +85,15 @@ pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<Outpu
         if let Some(precision) = province_precision(province)? {
             files.add("province_precision.csv", precision)?;
         }
+        let context = context(outcome, pick(&outcome.scenario.title, lang), origin, lang);
+        let drawn = whole::charts(province, &context)?;
+        for chart in &drawn {
+            files.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
+            files.add(&format!("{}.png", chart.name), chart.png.clone())?;
+        }
+        let page = whole::page(outcome, province, &drawn, &table, origin, lang);
+        files.add("report.html", html(&page))?;
         if let Some(pooled) = &province.pooled {
-            let context = context(outcome, pick(&outcome.scenario.title, lang), origin, lang);
-            for chart in pooling::charts(pooled, &context)? {
-                files.add(&format!("{}.svg", chart.name), chart.svg.as_bytes())?;
-                files.add(&format!("{}.png", chart.name), chart.png.clone())?;
-            }
             for (r, area) in outcome.areas.iter().enumerate() {
                 let table = pooling::area_table(pooled, r)?.to_csv().map_err(PresentError::from)?;
                 files.add(&format!("{}_pooling.csv", area.area.id), table)?;
@@ -124,7 +130,7 @@ fn area_files(
     if let Some(precision) = precision_csv(area)? {
         files.push((named("precision.csv"), precision));
     }
-    let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+    let mut page = page(outcome, area, &drawn, &table, origin, place, &named, lang);
     page.precision = precision_rows(area, lang)?;
     if let Some(split) = &area.variance {
         files.push((named("variance.csv"), variance_csv(area, split)?));
@@ -154,50 +160,61 @@ fn page<'a>(
     annual: &'a AnnualTable,
     origin: &Origin,
     place: &str,
+    named: &dyn Fn(&str) -> String,
     lang: Lang,
 ) -> ReportPage<'a> {
-    let h = outcome.scenario.horizon;
     let simulation = outcome.simulation.map(|s| (s.paths, s.seed));
-    let subtitle = match (lang, simulation) {
-        (Lang::Zh, Some((paths, seed))) => {
-            format!("{}–{} 年，最佳估计与 {paths} 条随机路径（种子 {seed}）", h.first_year, h.last_year())
-        }
-        (Lang::Zh, None) => format!("{}–{} 年，最佳估计", h.first_year, h.last_year()),
-        (Lang::En, Some((paths, seed))) => {
-            format!(
-                "{}–{}, best estimate and {paths} random paths (seed {seed})",
-                h.first_year,
-                h.last_year()
-            )
-        }
-        (Lang::En, None) => format!("{}–{}, best estimate", h.first_year, h.last_year()),
-    };
     let mut warnings = origin.warnings.clone();
     warnings.extend(area.models_refused.clone());
     warnings.extend(more_paths(area, lang));
     warnings.extend(charts.iter().flat_map(|c| &c.warnings).map(ToString::to_string));
-    let mut reproduce = vec![
-        (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
-        (lang.pick("情景文件", "scenario file").to_owned(), file_name(origin.file)),
-    ];
-    reproduce.extend(origin.choices.iter().cloned());
     ReportPage {
         lang,
         title: place.to_owned(),
-        subtitle,
+        subtitle: subtitle(outcome, lang),
         findings: findings(outcome, area, lang),
         verdicts: verdict_rows(area, lang),
+        tables: vec![],
         key_figures: key_figures(area, lang),
         precision: vec![],
         variance: vec![],
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),
+        annual_file: named("annual.csv"),
+        prefix: named(""),
+        documents: origin.documents.clone(),
         assumptions: origin.assumptions.clone(),
         warnings,
         notes: vec![],
         simulation,
         largest_error: largest_error(area),
-        reproduce,
+        reproduce: reproduce(origin, lang),
     }
+}
+
+/// Horizon, paths, seed.
+pub(super) fn subtitle(outcome: &Outcome, lang: Lang) -> String {
+    let h = outcome.scenario.horizon;
+    let (from, to) = (h.first_year, h.last_year());
+    match (lang, outcome.simulation.map(|s| (grouped(s.paths as f64, 0), s.seed))) {
+        (Lang::Zh, Some((paths, seed))) => {
+            format!("{from}–{to} 年，最佳估计与 {paths} 条随机路径（种子 {seed}）")
+        }
+        (Lang::Zh, None) => format!("{from}–{to} 年，最佳估计"),
+        (Lang::En, Some((paths, seed))) => {
+            format!("{from}–{to}, best estimate and {paths} random paths (seed {seed})")
+        }
+        (Lang::En, None) => format!("{from}–{to}, best estimate"),
+    }
+}
+
+/// What reproduces the run: program, scenario file, choices.
+pub(super) fn reproduce(origin: &Origin, lang: Lang) -> Vec<(String, String)> {
+    let mut said = vec![
+        (lang.pick("程序", "program").to_owned(), format!("changhu {}", env!("CARGO_PKG_VERSION"))),
+        (lang.pick("情景文件", "scenario file").to_owned(), file_name(origin.file)),
+    ];
+    said.extend(origin.choices.iter().cloned());
+    said
 }

@@ -95,7 +95,7 @@ pub fn charts(of: &PooledOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
     let paths = of.paths.as_ref();
     let moved = FanChart {
         name: "pooling_transfers".into(),
-        title: lang.pick("统筹区间调剂", "Transfers between areas").into(),
+        title: lang.pick("各统筹区之间的调剂", "Transfers between areas").into(),
         quantity: Quantity::Money,
         years: years.clone(),
         quantiles: paths.map(|p| quantiles(&p.transfers)),
@@ -177,7 +177,7 @@ fn series(years: &[YearStatistics], of: impl Fn(&YearStatistics) -> f64) -> Vec<
     years.iter().map(|y| Some(of(y)).filter(|v| v.is_finite())).collect()
 }
 
-fn quantiles(years: &[YearStatistics]) -> Quantiles {
+pub(super) fn quantiles(years: &[YearStatistics]) -> Quantiles {
     // Indices in `analysis::outcome::QUANTILES`.
     let q = |i: usize| series(years, |y| y.quantiles[i]);
     let e = |i: usize| series(years, |y| y.quantile_error(i));

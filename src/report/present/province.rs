@@ -75,11 +75,11 @@ pub fn province_line(of: &ProvinceOutcome, lang: Lang) -> Option<String> {
     let first_negative = of.years.iter().find(|y| y.closing.to_f64() < 0.0).map(|y| y.year);
     let mut line = match lang {
         Lang::Zh => format!(
-            "各区合计：{} 年末结余 {balance}，{} 个区为负，区间需要调剂 {transfers}",
+            "各区合计：{} 年末结余 {balance}，{} 个区为负；盈余区结余可补缺口 {transfers}",
             last.year, last.negative_areas
         ),
         Lang::En => format!(
-            "All areas: balance {balance} at the end of {}, negative in {} areas, {transfers} of transfers needed between areas",
+            "All areas: balance {balance} at the end of {}, negative in {} areas; surpluses of the others could fill {transfers} of the gaps",
             last.year, last.negative_areas
         ),
     };
