@@ -438,6 +438,26 @@ fn a_new_scenario_starts_from_an_old_one() {
     assert!(new_scenario(&file, "新 城", "x").is_err());
 }
 
+/// Two options lower the same ceiling; one of them changes something else as well.
+#[test]
+fn a_problem_of_several_options_is_told_once_with_their_names() {
+    let copy = super::mutation_tests::copied();
+    let base = rich().file_name().unwrap().to_string_lossy().into_owned();
+    let ceiling = "benefits.employee_track.annual_limit.ceiling: 10% of income(previous year)";
+    let text = format!(
+        "changhu: 1\nid: twice\ntitle: t\nextends: [{base}]\nreadings:\n  zz.cap:\n    question: q\n    default: as_written\n    \
+         options:\n      as_written: {{note: n}}\n      low: {{set: {{{ceiling}}}}}\n      \
+         low_and_few: {{set: {{{ceiling}, benefits.take_up.plateau: 60%}}}}\n"
+    );
+    let file = copy.root.join("twice.yaml");
+    std::fs::write(&file, text).unwrap();
+    let report = validate(&file, &LoadOptions::default());
+    let found: Vec<_> = report.problems.iter().filter(|p| p.code == Code::AgainstLaw).collect();
+    assert_eq!(found.len(), 1, "{}", report.text(Lang::En));
+    let named = &found[0].related.last().unwrap().what.en;
+    assert_eq!(named, "with the reading zz.cap=low, zz.cap=low_and_few");
+}
+
 #[test]
 fn hostile_scenarios_end_at_once() {
     let folder = tempfile::tempdir().unwrap();

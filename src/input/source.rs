@@ -98,8 +98,10 @@ impl Sources {
         use std::io::Read;
         let cannot = |error: std::io::Error| Box::new(unreadable(&error, name));
         if !std::fs::metadata(path).map_err(cannot)?.is_file() {
-            let what = text!("无法读取 {name}：是文件夹或设备，不是文件", "{name} cannot be read: it is not a file");
-            let help = text!("请给出文件名，例如其中的 .yaml 文件", "name a file, for example a .yaml file in it");
+            let what =
+                text!("无法读取 {name}：是文件夹或设备，不是文件", "{name} cannot be read: it is not a file");
+            let help =
+                text!("请给出文件名，例如其中的 .yaml 文件", "name a file, for example a .yaml file in it");
             return Err(Box::new(Problem::error(Code::CannotRead, what).help(help)));
         }
         let file = std::fs::File::open(path).map_err(cannot)?;
@@ -130,14 +132,16 @@ impl Sources {
 /// Why the system does not give a file.
 fn unreadable(error: &std::io::Error, name: &str) -> Problem {
     match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Problem::error(Code::CannotRead, text!("找不到文件 {name}", "the file {name} cannot be read: it does not exist"))
-                .help(text!("请检查路径与文件名", "check the path and the name"))
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            Problem::error(Code::CannotRead, text!("没有权限读取文件 {name}", "the file {name} cannot be read: permission denied"))
-                .help(text!("请检查权限", "check the permissions"))
-        }
+        std::io::ErrorKind::NotFound => Problem::error(
+            Code::CannotRead,
+            text!("找不到文件 {name}", "the file {name} cannot be read: it does not exist"),
+        )
+        .help(text!("请检查路径与文件名", "check the path and the name")),
+        std::io::ErrorKind::PermissionDenied => Problem::error(
+            Code::CannotRead,
+            text!("没有权限读取文件 {name}", "the file {name} cannot be read: permission denied"),
+        )
+        .help(text!("请检查权限", "check the permissions")),
         _ => Problem::error(Code::CannotRead, text!("无法读取文件 {name}", "the file {name} cannot be read"))
             .found(error.to_string()),
     }

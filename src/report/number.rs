@@ -257,7 +257,10 @@ mod tests {
         assert_eq!(quantile, (" months".into(), ["−0.4".into(), "−1.2".into(), "0.5".into()]));
         // Without an error: as axes and cards say it.
         assert_eq!(in_one_unit([0.0012], 0.0, Quantity::Share, Lang::Zh), ("%".into(), ["0.120".into()]));
-        assert_eq!(in_one_unit([7.04], f64::NAN, Quantity::Months, Lang::Zh), (" 个月".into(), ["7.0".into()]));
+        assert_eq!(
+            in_one_unit([7.04], f64::NAN, Quantity::Months, Lang::Zh),
+            (" 个月".into(), ["7.0".into()])
+        );
     }
 
     #[test]

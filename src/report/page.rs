@@ -59,7 +59,10 @@ pub struct PageTable {
 #[derive(Clone, Debug)]
 pub enum Cell {
     /// An area with the file of its own page.
-    Name { text: String, file: String },
+    Name {
+        text: String,
+        file: String,
+    },
     Outcome(Outcome, String),
     /// Formatted, with its unit.
     Number(String),

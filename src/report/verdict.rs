@@ -2,9 +2,7 @@
 
 use crate::lang::Lang;
 use crate::report::number::{no_finer, trimmed};
-use comfy_table::{
-    Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
-};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 /// Outcome of one constraint [MODEL §15].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,8 +111,9 @@ pub fn verdict_cells(row: &VerdictRow, lang: Lang) -> [String; 7] {
 pub fn probability(p: f64, standard_error: Option<f64>) -> String {
     let percent = p * 100.0;
     match standard_error {
+        Some(bound) if bound >= 1.0 && (p <= 0.0 || p >= 1.0) => "—".to_owned(),
         Some(bound) if bound > 0.0 && (p <= 0.0 || p >= 1.0) => {
-            let edge = 100.0 * if p <= 0.0 { bound.min(1.0) } else { (1.0 - bound).max(0.0) };
+            let edge = 100.0 * if p <= 0.0 { bound } else { 1.0 - bound };
             let sign = if p <= 0.0 { "≤" } else { "≥" };
             let digits = (1.0 - (bound * 100.0).log10().floor()).clamp(0.0, 6.0) as usize;
             format!("{sign} {}%", trimmed(edge, digits))
@@ -160,7 +159,11 @@ pub fn terminal_table(rows: &[VerdictRow], lang: Lang, width: u16, colour: bool)
     }
     // A constraint is a sentence: it has room before the figures have.
     if let Some(column) = table.column_mut(1) {
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(if width < NARROW { 26 } else { 32 })));
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(if width < NARROW {
+            26
+        } else {
+            32
+        })));
     }
     for column in 2..kept.len() {
         if let Some(column) = table.column_mut(column) {
@@ -218,8 +221,8 @@ mod tests {
             (0.0, Some(0.0003), "≤ 0.03%"),
             (1.0, Some(0.0003), "≥ 99.97%"),
             (0.0, Some(0.015), "≤ 1.5%"),
-            (0.0, Some(3.0), "≤ 100%"),
-            (1.0, Some(3.0), "≥ 0%"),
+            (0.0, Some(3.0), "—"),
+            (1.0, Some(3.0), "—"),
             (0.0002, None, "< 0.1%"),
             (0.123, None, "12.3%"),
         ];
@@ -247,7 +250,8 @@ mod tests {
         let widths: Vec<usize> = table.lines().map(|l| l.chars().map(wide).sum()).collect();
         assert!(widths.len() >= 6 && widths.windows(2).all(|w| w[0] == w[1]), "{table}");
         assert!(table.contains("97.5%") && !table.contains('\u{1b}'));
-        let narrow = terminal_table(&[row("payable months of the LTCI fund ≥ 6 months")], Lang::En, 80, false);
+        let narrow =
+            terminal_table(&[row("payable months of the LTCI fund ≥ 6 months")], Lang::En, 80, false);
         assert!(narrow.lines().all(|l| l.chars().count() <= 80) && !narrow.contains("97.5%"), "{narrow}");
         assert!(["payable", "months", "estimate)", "P(any"].iter().all(|w| narrow.contains(w)), "{narrow}");
         assert!(terminal_table(&[row("a")], Lang::En, 120, true).contains('\u{1b}'));

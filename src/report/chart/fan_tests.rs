@@ -1,6 +1,7 @@
 //! Figures from paths in a fan chart: no digit finer than the error; exact figures keep theirs.
 
 use super::*;
+use crate::report::chart::Quantity;
 use crate::report::chart::{NamedSeries, Threshold};
 
 /// The last year: median 9.8765 ± 0.3, 5 % quantile 2.345 ± 2, 95 % quantile 123.456 ± 12, best estimate exact.

@@ -98,7 +98,8 @@ pub fn income_outgo(chart: &IncomeOutgoChart, context: &ChartContext) -> Result<
         let outgo = chart.outgo[years.len() - 1];
         let mut top = stack::labels(upper, &chart.income, outgo, scale);
         let income: f64 = chart.income.iter().filter_map(|p| p.values.last()).sum();
-        let text = format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, income.max(outgo), scale));
+        let text =
+            format!("{} {}", lang.pick("支出", "outgo"), stack::figure(outgo, income.max(outgo), scale));
         top.push(MarginLabel { y: upper.y(outgo), text, colour: palette::OUTGO, bold: true });
         let last = chart.closing_balance[years.len() - 1];
         let text = format!("{} {}", lang.pick("累计结余", "balance"), stack::figure(last, last, scale));
@@ -222,8 +223,7 @@ fn steps(canvas: &mut Canvas, panel: &Panel, values: &Series, colour: u32) {
         // A level too short for its text borrows the room over the lower level beside it.
         let x = if rises && end - start < width { end - width } else { start };
         // At the axis there is none: the text goes under the line, where a rising rate leaves it free.
-        let (x, y) =
-            if x < panel.left { (start, panel.y(value) + 12.0) } else { (x, panel.y(value) - 5.0) };
+        let (x, y) = if x < panel.left { (start, panel.y(value) + 12.0) } else { (x, panel.y(value) - 5.0) };
         if taken.iter().all(|(l, r, at)| x > *r || x + width < *l || (y - at).abs() > 11.0) {
             canvas.text((x, y), Anchor::Start, style, &text);
             taken.push((x, x + width, y));

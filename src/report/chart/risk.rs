@@ -154,10 +154,7 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
         title: title.clone(),
         subtitle: subtitle(context, ""),
         keys: keys.into(),
-        notes: vec![
-            chart.definition.clone(),
-            source_note(context),
-        ],
+        notes: vec![chart.definition.clone(), source_note(context)],
     };
     if chart.rows.iter().any(|row| row.probability.contains(&None)) {
         let said = lang.pick("“–”：该年无定义（无支出）。", "\"–\": undefined in that year (no outgo).");

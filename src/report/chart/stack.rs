@@ -69,7 +69,11 @@ pub fn figure(value: f64, whole: f64, scale: Scale) -> String {
     let decimals = if scale.divisor == 1.0 { 0 } else { decimals_for((whole / scale.divisor).abs()) };
     let half = 0.5 * 10_f64.powi(-(decimals as i32)) * scale.divisor;
     // A part that would be printed as 0 without being nothing.
-    if value != 0.0 && value.abs() < half { format!("< {}", trimmed(2.0 * half / scale.divisor, decimals)) } else { grouped(value / scale.divisor, decimals) }
+    if value != 0.0 && value.abs() < half {
+        format!("< {}", trimmed(2.0 * half / scale.divisor, decimals))
+    } else {
+        grouped(value / scale.divisor, decimals)
+    }
 }
 
 #[cfg(test)]

@@ -179,7 +179,8 @@ fn documents(out: &mut String, page: &ReportPage) {
         return;
     }
     let (colon, stop) = (page.lang.pick("：", ": "), page.lang.pick("；", "; "));
-    let said: Vec<String> = page.documents.iter().map(|(code, title)| format!("{code}{colon}{title}")).collect();
+    let said: Vec<String> =
+        page.documents.iter().map(|(code, title)| format!("{code}{colon}{title}")).collect();
     let said = format!("{}{}", page.lang.pick("依据中的代号——", "Codes in clauses: "), said.join(stop));
     let _ = writeln!(out, "<p class=\"note\">{}</p>", escape(&said));
 }

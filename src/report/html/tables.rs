@@ -50,7 +50,9 @@ mod tests {
         table(&mut out, &PageTable { title: "<i>".into(), heads, rows: vec![row], note: "&".into() });
         assert!(out.contains("<a href=\"a&quot;_report.html\">A&lt;b&gt;</a>"));
         assert!(out.contains("<td class=\"outcome fails\">■ fails</td>"));
-        assert!(out.contains("<th scope=\"col\" class=\"n\">balance</th>") && out.contains("<h3>&lt;i&gt;</h3>"));
+        assert!(
+            out.contains("<th scope=\"col\" class=\"n\">balance</th>") && out.contains("<h3>&lt;i&gt;</h3>")
+        );
         assert!(out.ends_with("<p class=\"note\">&amp;</p>\n"));
     }
 }

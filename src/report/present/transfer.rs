@@ -13,13 +13,14 @@ use rust_decimal::Decimal;
 
 /// A headroom up to the policy's ceiling, no finer than its Monte Carlo error; "none" where not even no cut passes.
 fn headroom(of: Option<f64>, error: f64, ceiling: Decimal, lang: Lang) -> String {
+    let space = lang.pick(" ", "");
     match of {
-        None => lang.pick("无", "none").to_owned(),
+        None => lang.pick(" 无（不划转也不达标）", "none (fails even without a cut)").to_owned(),
         Some(h) if h >= float(ceiling) => {
-            format!("{}%{}", percent(h), lang.pick("（即政策上限）", " (the ceiling)"))
+            format!("{space}{}%{}", percent(h), lang.pick("（即政策上限）", " (the ceiling)"))
         }
-        Some(h) if error > 0.0 => supported(h, error, Quantity::Share, lang),
-        Some(h) => format!("{}%", percent(h)),
+        Some(h) if error > 0.0 => space.to_owned() + &supported(h, error, Quantity::Share, lang),
+        Some(h) => format!("{space}{}%", percent(h)),
     }
 }
 
@@ -32,19 +33,25 @@ fn over_paths(t: &Transfer, lang: Lang) -> Option<String> {
     let [low, high] = p.at.interval.map(said);
     let error = match lang {
         _ if low == high => String::new(),
-        Lang::Zh => format!("（95% 区间 {low} 至 {high}）"),
+        Lang::Zh => format!("（95% 区间{low} 至{high}）"),
         Lang::En => format!(" (95% interval {low} to {high})"),
     };
     let at = at + &error;
     let passing = probability(p.passing.share, Some(p.passing.error));
     Some(match lang {
         Lang::Zh => {
-            format!("{confidence}% 把握下的划转空间 {at}；政策上限通过检验的概率 {passing}")
+            format!("{confidence}% 把握下的划转空间{at}；政策上限通过检验的概率 {passing}")
         }
         Lang::En => format!(
             "headroom at {confidence}% confidence {at}; the ceiling passes with probability {passing}"
         ),
     })
+}
+
+/// Why nothing is transferred, where the test refuses it.
+fn refusal(t: &Transfer, lang: Lang) -> &'static str {
+    let refused = t.cut.is_zero() && t.past.is_none() && !t.decision.passed;
+    if refused { lang.pick("；未通过检验，不划转", "; the test is not passed: no cut") } else { "" }
 }
 
 /// One line for a terminal; `None` without a transfer.
@@ -53,7 +60,7 @@ pub fn transfer_line(area: &AreaOutcome, lang: Lang) -> Option<String> {
     let (cut, wanted) = (percent(float(t.cut)), percent(float(t.wanted)));
     let best = headroom(t.decision.headroom, 0.0, t.wanted, lang);
     let mut line = match lang {
-        Lang::Zh => format!("费率划转（{} 年）：{cut}%，政策上限 {wanted}%；最佳估计划转空间 {best}", t.year),
+        Lang::Zh => format!("费率划转（{} 年）：{cut}%，政策上限 {wanted}%；最佳估计划转空间{best}", t.year),
         Lang::En => {
             format!(
                 "Rate transfer ({}): {cut}%, ceiling {wanted}%; headroom on the best estimate {best}",
@@ -61,6 +68,7 @@ pub fn transfer_line(area: &AreaOutcome, lang: Lang) -> Option<String> {
             )
         }
     };
+    line.push_str(refusal(t, lang));
     if let Some(past) = t.past {
         line.push_str(&match lang {
             Lang::Zh => format!("；{past} 年已建制，建制当年已过，不划转"),
@@ -103,11 +111,12 @@ pub(super) fn figures(area: &AreaOutcome, lang: Lang) -> Vec<KeyFigure> {
         let best = headroom(t.decision.headroom, 0.0, t.wanted, lang);
         let wanted = percent(float(t.wanted));
         let mut note = match lang {
-            Lang::Zh => format!("{} 年，政策上限 {wanted}%（{}）；最佳估计划转空间 {best}", t.year, t.clause),
+            Lang::Zh => format!("{} 年，政策上限 {wanted}%（{}）；最佳估计划转空间{best}", t.year, t.clause),
             Lang::En => {
                 format!("{}, ceiling {wanted}% ({}); headroom on the best estimate {best}", t.year, t.clause)
             }
         };
+        note.push_str(refusal(t, lang));
         if let Some(paths) = over_paths(t, lang) {
             note.push_str(&format!("{}{paths}", lang.pick("；", "; ")));
         }

@@ -124,7 +124,11 @@ pub fn sentence(c: &Constraint, lang: Lang) -> String {
     if !title.is_empty() {
         // "No deficit" says its threshold itself.
         let says_itself = c.measure == Measure::CurrentBalance && c.value == 0.0;
-        return if says_itself { title.to_owned() } else { with_threshold(title, &format!("{sign} {value}")) };
+        return if says_itself {
+            title.to_owned()
+        } else {
+            with_threshold(title, &format!("{sign} {value}"))
+        };
     }
     let years = match (c.when.from, c.when.to) {
         (from, to) if from == to => format!("{from}"),

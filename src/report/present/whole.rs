@@ -232,8 +232,14 @@ fn figures(of: &ProvinceOutcome, last: &ProvinceYear, lang: Lang) -> Vec<KeyFigu
         ),
     ];
     if let Some(months) = last.payable_months {
-        let note = at("年末，最佳估计", "best estimate, end of") + &spread(|p| &p.payable_months, Quantity::Months);
-        figures.push(figure("合计可支付月数", "payable months of the sum", human(float(months), Quantity::Months, lang), note));
+        let note =
+            at("年末，最佳估计", "best estimate, end of") + &spread(|p| &p.payable_months, Quantity::Months);
+        figures.push(figure(
+            "合计可支付月数",
+            "payable months of the sum",
+            human(float(months), Quantity::Months, lang),
+            note,
+        ));
     }
     figures.push(figure(
         "结余为负的统筹区",
