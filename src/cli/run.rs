@@ -244,6 +244,8 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
     let assumptions = loaded
         .values
         .iter()
+        // What names the scenario assumes nothing.
+        .filter(|v| !["changhu", "id", "title"].contains(&v.path.split('.').next().unwrap_or_default()))
         .map(|v| Assumption {
             group: group(v.path.split('.').next().unwrap_or_default(), lang),
             name: v.path.clone(),

@@ -191,6 +191,17 @@ pub fn compact(
         table.force_no_tty();
     }
     table.set_header(heads);
+    // No word is cut as long as the columns can be this wide; two columns of padding.
+    let longest = |text: &str| {
+        text.split(|c: char| !c.is_ascii() || c == ' ').map(str::len).max().unwrap_or(0).min(16) as u16 + 2
+    };
+    for (i, head) in heads.iter().enumerate() {
+        let names = rows.iter().filter(|_| i == 0).map(|(name, _)| longest(name));
+        let widest = names.chain([longest(head)]).max().unwrap_or(0);
+        if let Some(column) = table.column_mut(i) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(widest)));
+        }
+    }
     for (name, outcomes) in rows {
         let mut cells = vec![Cell::new(name)];
         cells.extend(outcomes.iter().map(|o| {
@@ -254,6 +265,10 @@ mod tests {
             terminal_table(&[row("payable months of the LTCI fund ≥ 6 months")], Lang::En, 80, false);
         assert!(narrow.lines().all(|l| l.chars().count() <= 80) && !narrow.contains("97.5%"), "{narrow}");
         assert!(["payable", "months", "estimate)", "P(any"].iter().all(|w| narrow.contains(w)), "{narrow}");
+        let heads = ["area", "months of the fund (monitoring)", "balance", "balance (medium and long term)"];
+        let rows = [("Shortname".to_owned(), vec![Outcome::Fails, Outcome::AtRisk, Outcome::Meets])];
+        let side = compact(&heads.map(str::to_owned), &rows, Lang::En, 60, false);
+        assert!(side.contains("(monitoring)") && side.lines().all(|l| l.chars().count() <= 60), "{side}");
         assert!(terminal_table(&[row("a")], Lang::En, 120, true).contains('\u{1b}'));
     }
 }

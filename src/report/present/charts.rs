@@ -40,7 +40,7 @@ pub fn charts(area: &AreaOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
     let (users, ages) = (beneficiaries(area, lang), pyramids(area, lang));
     all.push(Box::new(move || people(&users, context)));
     all.push(Box::new(move || pyramid(&ages, context)));
-    if !area.constraints.is_empty() {
+    if area.constraints.iter().any(|c| c.paths.is_some()) {
         let chart = breaches(area, lang);
         all.push(Box::new(move || breach(&chart, context)));
     }
