@@ -12,11 +12,12 @@ use crate::analysis::outcome::{Outcome, Simulation};
 use crate::analysis::paths::PathSource;
 use crate::analysis::run::{RunError, evaluate_from, on_threads};
 use crate::analysis::variance::split;
+use crate::input::meaning::Meanings;
 use crate::input::provenance::Standing;
 use crate::input::words::Closed;
 use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
-use crate::report::page::Assumption;
+use crate::report::page::{Document, Parameter};
 use crate::report::present::files::{Origin, run_files};
 use crate::report::present::precision::more_paths;
 use crate::report::present::province::{compact_table, province_line};
@@ -239,16 +240,15 @@ pub fn report(
 
 /// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
 fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
-    let assumptions = loaded
-        .values
-        .iter()
-        .map(|v| Assumption {
-            group: v.path.split('.').next().unwrap_or_default().to_owned(),
-            name: v.path.clone(),
-            value: v.text.clone(),
-            source: source_of(v, lang),
-        })
-        .collect();
+    let meanings = Meanings::default();
+    let parameters = loaded.values.iter().map(|v| parameter(v, &meanings, lang)).collect();
+    let documents = loaded.documents.iter().map(|d| Document {
+        code: d.code.clone(),
+        title: d.title.clone(),
+        standing: d.standing.map_or_else(String::new, |s| standing(s, lang)),
+        dated: d.dated.clone().unwrap_or_default(),
+    });
+    let documents = documents.collect();
     let choices = loaded
         .readings
         .iter()
@@ -257,23 +257,30 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
         .collect();
     let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(lang).to_owned()).collect();
-    Origin { file: path, assumptions, warnings, choices }
+    Origin { file: path, parameters, documents, warnings, choices }
 }
 
-/// Source, rule and clause of a value with its standing; `None` is printed as assumed.
-fn source_of(v: &SourcedValue, lang: Lang) -> Option<String> {
-    let mut parts: Vec<String> = vec![];
-    parts.extend(v.cite.rule.iter().cloned());
-    parts.extend(v.cite.clause.clone());
-    parts.extend(v.cite.source.clone());
-    if parts.is_empty() {
-        return None;
+/// A value with its meaning, source, rule, clause and standing.
+fn parameter(v: &SourcedValue, meanings: &Meanings, lang: Lang) -> Parameter {
+    let meaning: Vec<String> = meanings.of(&v.path).iter().map(|step| step.get(lang).to_owned()).collect();
+    let file = Path::new(&v.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Parameter {
+        path: v.path.clone(),
+        meaning: meaning.join(" · "),
+        value: v.text.clone(),
+        rules: v.cite.rule.join(lang.pick("，", ", ")),
+        clause: v.cite.clause.clone().unwrap_or_default(),
+        source: v.cite.source.clone().unwrap_or_default(),
+        standing: v.standing.map_or_else(String::new, |s| standing(s, lang)),
+        default: v.default,
+        note: v.cite.note.clone().unwrap_or_default(),
+        place: format!("{file}:{}", v.line),
     }
-    if let Some(standing) = v.standing {
-        let label = Standing::members().into_iter().find(|m| m.0 == standing);
-        parts.extend(label.map(|m| lang.pick(m.2, m.3).to_owned()));
-    }
-    Some(parts.join(lang.pick("，", ", ")))
+}
+
+fn standing(of: Standing, lang: Lang) -> String {
+    let label = Standing::members().into_iter().find(|m| m.0 == of);
+    label.map_or_else(String::new, |m| lang.pick(m.2, m.3).to_owned())
 }
 
 fn progress_bar(paths: u64, lang: Lang) -> ProgressBar {

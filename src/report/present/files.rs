@@ -13,6 +13,7 @@ use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
+use super::workbook::workbook;
 use super::{pick, pooling};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::report::Lang;
@@ -20,7 +21,8 @@ use crate::report::annual::{AnnualTable, json_bytes};
 use crate::report::chart::{Chart, ChartContext};
 use crate::report::html::html;
 use crate::report::output::{OutputError, OutputSet};
-use crate::report::page::{Assumption, ReportPage};
+use crate::report::page::{Document, Parameter, ReportPage};
+use crate::report::workbook::write::BookError;
 
 /// What a run says of its origin.
 #[derive(Clone, Debug)]
@@ -28,7 +30,9 @@ pub struct Origin<'a> {
     /// The scenario file.
     pub file: &'a Path,
     /// Values of the scenario with their sources.
-    pub assumptions: Vec<Assumption>,
+    pub parameters: Vec<Parameter>,
+    /// Documents that their clauses belong to.
+    pub documents: Vec<Document>,
     /// Warnings of the scenario, in the reader's language.
     pub warnings: Vec<String>,
     /// Readings and options that differ from the file.
@@ -42,6 +46,8 @@ pub enum FilesError {
     Present(#[from] PresentError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Book(#[from] BookError),
 }
 
 /// Columns of the report's annual table; annual.csv has all of them.
@@ -61,14 +67,15 @@ const PRINTED: [&str; 13] = [
     "employer_burden_yuan",
 ];
 
-/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
-/// sum, province_precision.csv for its errors; with pooling also its charts and `<area>_pooling.csv`.
+/// The files of a run: one workbook; with one area the others under plain names, with several under `<area>_<name>`, and
+/// province.csv for their sum, province_precision.csv for its errors; with pooling also its charts and `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
     let single = outcome.areas.len() == 1;
-    let made: Vec<_> =
-        outcome.areas.par_iter().map(|area| area_files(outcome, area, origin, single, lang)).collect();
+    let areas = || outcome.areas.par_iter().map(|area| area_files(outcome, area, origin, single, lang));
+    let (made, book) = rayon::join(|| areas().collect::<Vec<_>>(), || workbook(outcome, origin, lang));
+    files.add("workbook.xlsx", book?)?;
     for made in made {
         let (named, table) = made?;
         for (name, bytes) in named {
@@ -143,22 +150,16 @@ fn context(outcome: &Outcome, place: &str, origin: &Origin, lang: Lang) -> Chart
     }
 }
 
-fn file_name(path: &Path) -> String {
+/// Name of a file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }
 
-fn page<'a>(
-    outcome: &Outcome,
-    area: &AreaOutcome,
-    charts: &'a [Chart],
-    annual: &'a AnnualTable,
-    origin: &Origin,
-    place: &str,
-    lang: Lang,
-) -> ReportPage<'a> {
+/// Horizon, paths and seed in one line.
+pub(super) fn subtitle(outcome: &Outcome, lang: Lang) -> String {
     let h = outcome.scenario.horizon;
     let simulation = outcome.simulation.map(|s| (s.paths, s.seed));
-    let subtitle = match (lang, simulation) {
+    match (lang, simulation) {
         (Lang::Zh, Some((paths, seed))) => {
             format!("{}–{} 年，最佳估计与 {paths} 条随机路径（种子 {seed}）", h.first_year, h.last_year())
         }
@@ -171,7 +172,19 @@ fn page<'a>(
             )
         }
         (Lang::En, None) => format!("{}–{}, best estimate", h.first_year, h.last_year()),
-    };
+    }
+}
+
+fn page<'a>(
+    outcome: &Outcome,
+    area: &AreaOutcome,
+    charts: &'a [Chart],
+    annual: &'a AnnualTable,
+    origin: &Origin,
+    place: &str,
+    lang: Lang,
+) -> ReportPage<'a> {
+    let simulation = outcome.simulation.map(|s| (s.paths, s.seed));
     let mut warnings = origin.warnings.clone();
     warnings.extend(area.models_refused.clone());
     warnings.extend(more_paths(area, lang));
@@ -184,7 +197,7 @@ fn page<'a>(
     ReportPage {
         lang,
         title: place.to_owned(),
-        subtitle,
+        subtitle: subtitle(outcome, lang),
         findings: findings(outcome, area, lang),
         verdicts: verdict_rows(area, lang),
         key_figures: key_figures(area, lang),
@@ -193,7 +206,7 @@ fn page<'a>(
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),
-        assumptions: origin.assumptions.clone(),
+        assumptions: origin.parameters.iter().map(|p| p.assumption(lang)).collect(),
         warnings,
         notes: vec![],
         simulation,

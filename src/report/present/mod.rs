@@ -14,6 +14,7 @@ pub mod trace;
 pub mod transfer;
 pub mod variance;
 pub mod verdicts;
+pub mod workbook;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};
 use crate::montecarlo::plan::Measure;
