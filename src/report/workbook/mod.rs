@@ -11,6 +11,8 @@
 //! must come to the same. Texts are stored as texts, so that a title beginning with "=" is never a formula.
 
 pub mod name;
+#[cfg(test)]
+pub(crate) mod recalculate;
 pub mod style;
 pub mod write;
 
@@ -63,14 +65,18 @@ pub struct Band {
     pub style: Style,
 }
 
-/// How a sheet goes on paper; always A4 landscape.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Paper {
-    /// One page wide, as many pages long as it takes.
-    #[default]
-    FitWidth,
-    /// A fixed scale in per cent, cut after these columns.
-    Scaled(u16),
+/// How many pages of A4 landscape a sheet takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paper {
+    pub wide: u16,
+    /// 0: as many as it takes.
+    pub long: u16,
+}
+
+impl Default for Paper {
+    fn default() -> Self {
+        Self { wide: 1, long: 0 }
+    }
 }
 
 /// Cells that change colour with what they hold.
@@ -138,7 +144,6 @@ pub struct Sheet {
     pub repeat_rows: Option<[u32; 2]>,
     pub repeat_columns: Option<[u16; 2]>,
     pub row_breaks: Vec<u32>,
-    pub column_breaks: Vec<u32>,
     pub paper: Paper,
     /// First and last row, first and last column of a table that can be filtered.
     pub filter: Option<[u32; 4]>,
@@ -162,11 +167,12 @@ impl Sheet {
         self.put(row, column, Value::Text(text.into()), style);
     }
 
-    /// Puts a number, or a dash where there is none.
+    /// Puts a number; an empty cell where there is none, so that charts leave a gap.
     pub fn number(&mut self, row: u32, column: u16, number: Option<f64>, style: impl Into<Style>) {
         match number.filter(|n| n.is_finite()) {
-            Some(number) => self.put(row, column, Value::Number(number), style),
-            None => self.text(row, column, "—", style),
+            // −0 is 0.
+            Some(number) => self.put(row, column, Value::Number(number + 0.0), style),
+            None => self.put(row, column, Value::Blank, style),
         }
     }
 
@@ -183,6 +189,12 @@ impl Sheet {
             self.text(row, 0, note.as_str(), Look::Note);
         }
         notes.len() as u32 + 2
+    }
+
+    /// Ends a group of rows with a page; a group is put on one page.
+    pub fn end_page(&mut self, next_row: u32) {
+        self.row_breaks.push(next_row);
+        self.paper.long += 1;
     }
 
     /// Heads of a table in one row, as high as its longest text needs; stays in sight and on every page.

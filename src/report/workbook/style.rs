@@ -26,6 +26,8 @@ pub enum Look {
     Label,
     /// Name of a row below another, indented.
     Under,
+    /// A short word in the middle of its column.
+    Word,
     /// A total.
     Total,
     /// A wrapped text in a table.
@@ -139,6 +141,7 @@ pub fn format(style: Style, lang: Lang) -> Format {
             .set_background_color(Color::RGB(0x00DC_E6F1)),
         Look::Label => grid(),
         Look::Under => grid().set_indent(1),
+        Look::Word => grid().set_align(FormatAlign::Center).set_text_wrap(),
         Look::Total => grid().set_bold().set_background_color(Color::RGB(0x00F1_F4F8)),
         Look::Wrapped => grid().set_text_wrap().set_align(FormatAlign::Left),
         Look::Paragraph => plain.clone().set_text_wrap().set_align(FormatAlign::Left),

@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 
 use super::name::quoted;
 use super::style::{Style, bad, font, format};
-use super::{Book, Line, LineChart, Paper, Rule, Sheet, Shown, Value};
+use super::{Book, Line, LineChart, Rule, Sheet, Shown, Value};
 use crate::lang::Lang;
 
 /// Most UTF-16 units in a cell.
@@ -129,10 +129,7 @@ fn write_sheet(sheet: &Sheet, to: &mut Worksheet, formats: &mut Formats) -> Resu
 fn page(sheet: &Sheet, book: &Book, to: &mut Worksheet) -> Result<(), XlsxError> {
     to.set_paper_size(A4).set_landscape().set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3);
     to.set_print_center_horizontally(true);
-    match sheet.paper {
-        Paper::FitWidth => to.set_print_fit_to_pages(1, 0),
-        Paper::Scaled(percent) => to.set_print_scale(percent),
-    };
+    to.set_print_fit_to_pages(sheet.paper.wide, sheet.paper.long);
     let [rows, columns] = sheet.freeze;
     if rows + columns > 0 {
         to.set_freeze_panes(rows, columns as u16)?;
@@ -143,11 +140,11 @@ fn page(sheet: &Sheet, book: &Book, to: &mut Worksheet) -> Result<(), XlsxError>
     if let Some([first, last]) = sheet.repeat_columns {
         to.set_repeat_columns(first, last)?;
     }
-    if !sheet.row_breaks.is_empty() {
-        to.set_page_breaks(&sheet.row_breaks)?;
-    }
-    if !sheet.column_breaks.is_empty() {
-        to.set_vertical_page_breaks(&sheet.column_breaks)?;
+    // No break after the last row.
+    let end = sheet.cells.last().map_or(0, |c| c.row);
+    let breaks: Vec<u32> = sheet.row_breaks.iter().copied().filter(|b| *b <= end).collect();
+    if !breaks.is_empty() {
+        to.set_page_breaks(&breaks)?;
     }
     // A footer holds 255 characters, and "&" begins a code.
     let short: String = text(&book.title).chars().take(60).collect();

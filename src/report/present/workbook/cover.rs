@@ -59,7 +59,7 @@ pub fn sheet(maker: &Maker, name: String, others: &[Sheet]) -> Result<Sheet, Pre
     let area = maker
         .many()
         .then(|| maker.scopes.iter().map(|s| length(&s.name)).fold(12.0, f64::max).min(24.0) + 2.0);
-    sheet.widths = area.into_iter().chain([13.0, 46.0, 24.0, 15.0, 10.0, 10.0, 12.0, 10.0, 12.0]).collect();
+    sheet.widths = area.into_iter().chain([13.0, 38.0, 22.0, 18.0, 16.0, 16.0, 17.0, 17.0, 17.0]).collect();
     let last = sheet.widths.len() as u16 - 1;
     let mut page = Page { sheet, row, last, maker };
     page.verdicts();
@@ -337,7 +337,7 @@ impl Page<'_> {
             });
             let link = Value::Link(sheet.name.clone(), sheet.name.clone());
             self.sheet.put(self.row, 0, link, Look::Link);
-            self.sheet.text(self.row, 1, title.unwrap_or_default(), Look::Paragraph);
+            self.sheet.text(self.row, 1, title.unwrap_or_default(), Look::Note);
             self.row += 1;
         }
     }

@@ -14,10 +14,7 @@ use crate::report::workbook::{Paper, Sheet, Shown, Value, at};
 use crate::units::float;
 
 /// Years on one page.
-const PAGE: usize = 10;
-/// Width and height of a page within its margins, in pixels of the screen, and the safety left for printers.
-const ROOM: [f64; 2] = [10.69 * 96.0 * 0.97, 7.0 * 96.0 * 0.97];
-
+const PAGE: usize = 8;
 /// One sheet an area; with several areas first their sum.
 pub fn sheets(maker: &mut Maker, sheets: &mut Vec<Sheet>) -> Result<(), PresentError> {
     let mut all = vec![];
@@ -73,23 +70,27 @@ fn sum<'a>(areas: impl Iterator<Item = &'a [StatementRow]>) -> Vec<StatementRow>
 fn sheet(maker: &Maker, name: String, place: &str, rows: &[StatementRow], over: Option<&str>) -> Sheet {
     let lang = maker.lang;
     let years = &maker.scopes[0].table.years;
-    let title = format!("{place}{}", maker.say(" 基金收支表", ": statement of the funds"));
-    let mut notes = vec![maker.say(
+    let mut note = maker.say(
         "单位：元，精确到分。最佳估计。合计、结余与可支付月数均为公式；年末滚存结余 = 上年末滚存结余 + 本年收入 − 本年支出。",
         "Yuan, to the fen. Best estimate. Totals, balances and payable months are formulas; closing = opening + income − outgo.",
-    )];
+    );
     if over.is_some() {
-        notes.push(maker.say(
+        note.push_str(&maker.say(
             "各项为各统筹区工作表同一单元格之和。",
-            "Every line adds up the same cell of the areas' sheets.",
+            " Every line adds up the same cell of the areas' sheets.",
         ));
     }
-    let (mut sheet, head) = begun(name, &title, &notes);
+    // The first column is printed on every page: it holds the short title alone.
+    let (mut sheet, _) = begun(name, &maker.say("基金收支表", "Statement"), &[]);
+    sheet.text(0, 1, place, Look::Section);
+    sheet.text(1, 1, note, Look::Note);
+    // The same row on every sheet: sums of areas reach through them.
+    let head = 3;
     let longest = rows.iter().flat_map(|r| &r.entries).map(|e| match e {
         Entry::Fen(yuan) => Digits::Two.length(float(*yuan)),
         _ => 0.0,
     });
-    let column_width = longest.fold(10.0, f64::max) + 2.0;
+    let column_width = longest.fold(10.0, f64::max) + 1.5;
     sheet.widths = vec![if lang == Lang::Zh { 26.0 } else { 34.0 }];
     sheet.widths.extend(years.iter().map(|_| column_width));
     sheet.text(head, 0, maker.say("项目", "line"), Look::Head);
@@ -112,13 +113,9 @@ fn sheet(maker: &Maker, name: String, place: &str, rows: &[StatementRow], over: 
         row += 1;
     }
     sheet.freeze = [head + 1, 1];
-    sheet.repeat_rows = Some([0, head]);
+    sheet.repeat_rows = Some([head, head]);
     sheet.repeat_columns = Some([0, 0]);
-    sheet.column_breaks = (1..years.len().div_ceil(PAGE)).map(|page| (1 + page * PAGE) as u32).collect();
-    let wide = [sheet.widths[0], column_width * years.len().min(PAGE) as f64];
-    let pixels = wide.iter().sum::<f64>() * 7.0 + 5.0 * (1 + years.len().min(PAGE)) as f64;
-    let scale = (ROOM[0] / pixels).min(ROOM[1] / (f64::from(row) * 20.0 + 30.0)) * 100.0;
-    sheet.paper = Paper::Scaled(scale.clamp(25.0, 100.0).floor() as u16);
+    sheet.paper = Paper { wide: years.len().div_ceil(PAGE).max(1) as u16, long: 1 };
     sheet
 }
 
@@ -220,10 +217,10 @@ fn write_row(
                 look.with(Digits::Two),
             ),
             Entry::Divisor(Denominator::YearActual) => {
-                (Value::Text(maker.say("当年支出", "this year's outgo")), Look::Wrapped.into())
+                (Value::Text(maker.say("当年支出", "this year's outgo")), Look::Word.into())
             }
             Entry::Divisor(Denominator::NextTwelveMonths) => {
-                (Value::Text(maker.say("次年预计支出", "next year's expected outgo")), Look::Wrapped.into())
+                (Value::Text(maker.say("次年预计支出", "next year's expected outgo")), Look::Word.into())
             }
         };
         sheet.put(row, column, value, style);

@@ -32,7 +32,6 @@ pub fn sheet(maker: &Maker, name: String, fans: &[Fan], best: &Best, required: &
         "The lines are cells of other sheets. Quantile lines are of each year by itself and not paths.",
     );
     let mut row = sheet.heading(&maker.say("图表", "Charts"), &[note]);
-    sheet.text(0, 0, maker.say("图表", "Charts"), Look::Title);
     let many = maker.many();
     let of = |key: &str| fans.iter().find(|f| f.key == key && f.total == many);
     let required = |fund: Fund| required.iter().filter(move |r| r.0 == fund && !many).map(|r| &r.1);
@@ -97,8 +96,10 @@ pub fn sheet(maker: &Maker, name: String, fans: &[Fan], best: &Best, required: &
         sheet.charts.push(LineChart { title: format!("{title}{all}"), unit, at: [row, 0], series });
         row += HEIGHT;
     }
-    let pages = sheet.charts.iter().skip(2).step_by(2).map(|c| c.at[0]);
+    // Two on a page; the break is a row above the chart, whose border it would cut.
+    let pages = sheet.charts.iter().skip(2).step_by(2).map(|c| c.at[0] - 1);
     sheet.row_breaks = pages.collect();
+    sheet.text(row, 0, "", Look::Note);
     sheet
 }
 

@@ -142,7 +142,7 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
                 column += 2;
             }
             let warned = scope.area.bands.get(t).copied().flatten().filter(|_| block.fund == Fund::Ltci);
-            sheet.text(row, column, warned.map_or("", |b| band(b, lang)), Look::Label);
+            sheet.text(row, column, warned.map_or("", |b| band(b, lang)), Look::Word);
             row += 1;
         }
         let last = row - 1;
@@ -157,7 +157,11 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
             if block.fund == Fund::Ltci && reserve.months.is_none() {
                 reserve.months = Some(of(offset + 3));
             }
-            if block.constraint.is_some() {
+            // A month required in one year alone is no line.
+            let binds = |c: &ConstraintOutcome| {
+                scope.table.years.iter().filter(|y| c.constraint.when.covers(**y)).count()
+            };
+            if block.constraint.is_some_and(|c| binds(c) > 1) {
                 reserve.required.push((block.fund, of(offset + 4)));
             }
         }
@@ -171,9 +175,8 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
                 sheet.conditions.push(Condition { rows: [first, last], columns, rule });
             }
         }
-        sheet.row_breaks.push(row);
+        sheet.end_page(row);
     }
-    sheet.row_breaks.pop();
     sheet.filter = Some([head, row - 1, 0, heads.len() as u32 - 1]);
     for (label, unit, definition) in explained(maker, unit.unit) {
         maker.explain(&name, [&label, "", &unit, &definition]);
@@ -220,7 +223,7 @@ fn margin(
     let [yes, no] = [maker.say("达到", "yes"), maker.say("低于", "no")];
     let said = if value >= 0.0 { yes.clone() } else { no.clone() };
     let formula = format!("IF({}>=0,\"{yes}\",\"{no}\")", at(row, column));
-    sheet.put(row, column + 1, Value::Formula(formula, Shown::Text(said)), Look::Label);
+    sheet.put(row, column + 1, Value::Formula(formula, Shown::Text(said)), Look::Word);
 }
 
 fn explained(maker: &Maker, money: &str) -> Vec<(String, String, String)> {

@@ -18,7 +18,7 @@ pub fn parameters(maker: &mut Maker) -> Sheet {
         &format!("{} values; {assumed} name no rule, clause or source and are marked \"assumed\" (\"default\" where the file does not write them). Values as the scenario writes them.", all.len()),
     );
     let (mut sheet, head) = begun(name, &maker.say("参数与来源", "Parameters and their sources"), &[note]);
-    sheet.widths = vec![30.0, 34.0, 26.0, 16.0, 14.0, 30.0, 9.0, 30.0, 18.0];
+    sheet.widths = vec![44.0, 44.0, 28.0, 16.0, 15.0, 34.0, 11.0, 34.0, 20.0];
     let heads = match maker.lang {
         crate::lang::Lang::Zh => ["含义", "参数", "取值", "规则", "条款", "来源", "性质", "备注", "文件：行"],
         crate::lang::Lang::En => {

@@ -121,9 +121,8 @@ pub fn fans(maker: &mut Maker) -> Result<Fans, PresentError> {
             best,
             quantiles: std::array::from_fn(|i| best + 4 + i as u16),
         });
-        sheet.row_breaks.push(row);
+        sheet.end_page(row);
     }
-    sheet.row_breaks.pop();
     sheet.filter = Some([head, row - 1, 0, heads.len() as u32 - 1]);
     let mut columns: Vec<&Column> = vec![];
     for q in &quoted {
@@ -274,9 +273,8 @@ pub fn probabilities(maker: &mut Maker) -> Option<Sheet> {
             }
             row += 1;
         }
-        sheet.row_breaks.push(row);
+        sheet.end_page(row);
     }
-    sheet.row_breaks.pop();
     for i in 0..labels.len() as u16 {
         let place = offset + 1 + 2 * i;
         sheet.conditions.push(Condition {

@@ -181,10 +181,12 @@ pub fn themes(maker: &mut Maker, sheets: &mut Vec<Sheet>) {
     type Choice<'a> = &'a dyn Fn(&Column) -> bool;
     let people: Choice = &|c| starts(c, &insured);
     let users: Choice = &|c| starts(c, &used);
-    let money: Choice = &|c| c.unit == Unit::Yuan && !OVERVIEW.contains(&&*c.key);
+    let parts = ["contributions_", "benefits_", "balance_", "subsidy_", "hardship_", "personal_"];
+    let money: Choice = &|c| c.unit == Unit::Yuan && starts(c, &parts);
+    let other: Choice = &|c| c.unit == Unit::Yuan && !starts(c, &parts) && !OVERVIEW.contains(&&*c.key);
     let rates: Choice =
         &|c| matches!(c.unit, Unit::Fraction | Unit::YuanPerPerson | Unit::Times) && !starts(c, &used);
-    let themes: [(Theme, Choice); 4] = [
+    let themes: [(Theme, Choice); 5] = [
         (
             Theme {
                 wish: ["参保人数", "Insured"],
@@ -212,11 +214,23 @@ pub fn themes(maker: &mut Maker, sheets: &mut Vec<Sheet>) {
         (
             Theme {
                 wish: ["缴费与待遇构成", "Composition"],
-                title: ["缴费、待遇与负担的构成", "Contributions, benefits and burdens by part"],
+                title: ["缴费、补助与待遇的构成", "Contributions, subsidies and benefits by part"],
                 note: ["最佳估计。", "Best estimate."],
                 fine: true,
             },
             money,
+        ),
+        (
+            Theme {
+                wish: ["医保基金与负担", "Medical fund"],
+                title: [
+                    "职工医保统筹基金、单位负担与其他",
+                    "Medical pooled fund, burden on employers and others",
+                ],
+                note: ["最佳估计。", "Best estimate."],
+                fine: true,
+            },
+            other,
         ),
         (
             Theme {
@@ -239,6 +253,8 @@ pub fn themes(maker: &mut Maker, sheets: &mut Vec<Sheet>) {
 /// How a column is printed: divisor, digits, unit.
 pub fn printed(unit: Unit, money: Scale, lang: Lang) -> (f64, Digits, &'static str) {
     match unit {
+        // Ten thousands of yuan are read without decimals.
+        Unit::Yuan if money.divisor == 1e4 => (money.divisor, Digits::Whole, money.unit),
         Unit::Yuan => (money.divisor, Digits::Two, money.unit),
         Unit::Persons => (1.0, Digits::Whole, lang.pick("人", "persons")),
         Unit::Months => (1.0, Digits::One, lang.pick("个月", "months")),
@@ -327,9 +343,8 @@ pub fn flat(
             }
             row += 1;
         }
-        sheet.row_breaks.push(row);
+        sheet.end_page(row);
     }
-    sheet.row_breaks.pop();
     if offset > 0 {
         sheet.filter = Some([head, row - 1, 0, u32::from(offset) + columns.len() as u32]);
     }
