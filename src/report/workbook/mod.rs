@@ -136,7 +136,9 @@ pub struct Sheet {
     pub bands: Vec<Band>,
     /// Width of each column in characters.
     pub widths: Vec<f64>,
-    /// Rows with a height of their own, in points; the others fit themselves.
+    /// Height of the other rows, points; `None`: they fit themselves.
+    pub row_height: Option<f64>,
+    /// Rows with a height of their own, in points.
     pub heights: Vec<(u32, f64)>,
     /// Rows and columns that stay in sight.
     pub freeze: [u32; 2],
@@ -191,10 +193,11 @@ impl Sheet {
         notes.len() as u32 + 2
     }
 
-    /// Ends a group of rows with a page; a group is put on one page.
+    /// Ends a group of rows with a page: thirty years with their heads fill one.
     pub fn end_page(&mut self, next_row: u32) {
         self.row_breaks.push(next_row);
-        self.paper.long += 1;
+        self.row_height = Some(13.5);
+        self.paper.long = u16::from(self.row_breaks.len() == 1 && next_row <= 45);
     }
 
     /// Heads of a table in one row, as high as its longest text needs; stays in sight and on every page.

@@ -56,6 +56,7 @@ pub enum Digits {
     /// Money to two decimals, negative in red.
     Two,
     /// Per cent of a fraction.
+    Percent1,
     Percent2,
     Percent3,
 }
@@ -69,6 +70,7 @@ impl Digits {
             Self::Whole => "#,##0;[Red]-#,##0",
             Self::One => "#,##0.0;[Red]-#,##0.0",
             Self::Two => "#,##0.00;[Red]-#,##0.00",
+            Self::Percent1 => "0.0%",
             Self::Percent2 => "0.00%;[Red]-0.00%",
             Self::Percent3 => "0.000%;[Red]-0.000%",
         }
@@ -82,6 +84,7 @@ impl Digits {
             Self::Whole => (1.0, 0),
             Self::One => (1.0, 1),
             Self::Two => (1.0, 2),
+            Self::Percent1 => (100.0, 2),
             Self::Percent2 => (100.0, 3),
             Self::Percent3 => (100.0, 4),
         };
@@ -172,9 +175,9 @@ pub fn bad() -> Format {
     Format::new().set_background_color(Color::RGB(0x00F8_CBAD)).set_font_color(Color::RGB(0x0084_1F10))
 }
 
-/// Characters that a text takes in a cell: two for a Chinese character or full-width mark.
+/// Characters that a text of ten points takes in a cell, in digits of the column width: two for a Chinese character.
 pub fn length(text: &str) -> f64 {
-    text.chars().map(|c| if c as u32 >= 0x2E80 { 1.9 } else { 1.0 }).sum()
+    text.chars().map(|c| if c as u32 >= 0x2E80 { 1.9 } else { 0.95 }).sum()
 }
 
 /// Lines that a text takes in a column of this width.
@@ -194,10 +197,10 @@ mod tests {
 
     #[test]
     fn room_by_hand() {
-        // Four Chinese characters and "(a)": 4 × 1.9 + 3.
-        assert!((length("长护保险(a)") - 10.6).abs() < 1e-12);
+        // Four Chinese characters and "(a)": 4 × 1.9 + 3 × 0.95.
+        assert!((length("长护保险(a)") - 10.45).abs() < 1e-12);
         assert_eq!(
-            [lines("", 9.0), lines("abcd", 5.0), lines("abcde", 5.0), lines("a\nb", 9.0)],
+            [lines("", 9.0), lines("abcd", 5.0), lines("abcdef", 5.0), lines("a\nb", 9.0)],
             [1, 1, 2, 2]
         );
         assert_eq!(Digits::Two.length(-1_234_567.891), 13.0);

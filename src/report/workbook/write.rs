@@ -65,6 +65,9 @@ fn write_sheet(sheet: &Sheet, to: &mut Worksheet, formats: &mut Formats) -> Resu
     for (column, width) in (0..).zip(&sheet.widths) {
         to.set_column_width(column, *width)?;
     }
+    if let Some(height) = sheet.row_height {
+        to.set_default_row_height(height);
+    }
     for (row, height) in &sheet.heights {
         to.set_row_height(*row, *height)?;
     }
@@ -127,7 +130,7 @@ fn write_sheet(sheet: &Sheet, to: &mut Worksheet, formats: &mut Formats) -> Resu
 
 /// Screen and paper.
 fn page(sheet: &Sheet, book: &Book, to: &mut Worksheet) -> Result<(), XlsxError> {
-    to.set_paper_size(A4).set_landscape().set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3);
+    to.set_paper_size(A4).set_landscape().set_margins(0.5, 0.5, 0.45, 0.55, 0.25, 0.25);
     to.set_print_center_horizontally(true);
     to.set_print_fit_to_pages(sheet.paper.wide, sheet.paper.long);
     let [rows, columns] = sheet.freeze;

@@ -12,7 +12,7 @@ use super::Maker;
 use crate::lang::Lang;
 use crate::report::html::standing_notes;
 use crate::report::verdict::Outcome as Word;
-use crate::report::workbook::style::{Digits, Look, length};
+use crate::report::workbook::style::{Digits, Look, height, length, lines};
 use crate::report::workbook::{Sheet, Value};
 
 /// Colours of a verdict.
@@ -58,8 +58,8 @@ pub fn sheet(maker: &Maker, name: String, others: &[Sheet]) -> Result<Sheet, Pre
     let row = sheet.heading(title, &[subtitle(outcome, lang), file]);
     let area = maker
         .many()
-        .then(|| maker.scopes.iter().map(|s| length(&s.name)).fold(12.0, f64::max).min(24.0) + 2.0);
-    sheet.widths = area.into_iter().chain([13.0, 38.0, 22.0, 18.0, 16.0, 16.0, 17.0, 17.0, 17.0]).collect();
+        .then(|| maker.scopes.iter().map(|s| length(&s.name)).fold(12.0, f64::max).min(36.0) + 2.0);
+    sheet.widths = area.into_iter().chain([16.0, 36.0, 22.0, 19.0, 17.0, 17.0, 18.0, 18.0, 18.0]).collect();
     let last = sheet.widths.len() as u16 - 1;
     let mut page = Page { sheet, row, last, maker };
     page.verdicts();
@@ -95,13 +95,12 @@ impl Page<'_> {
     }
 
     fn heads(&mut self, heads: &[String]) {
-        let mut lines = 1;
+        let mut high = 1;
         for (column, head) in (0_u16..).zip(heads) {
-            lines = lines
-                .max(crate::report::workbook::style::lines(head, self.sheet.widths[usize::from(column)]));
+            high = high.max(lines(head, self.sheet.widths[usize::from(column)]));
             self.sheet.text(self.row, column, head.as_str(), Look::Head);
         }
-        self.sheet.heights.push((self.row, crate::report::workbook::style::height(lines)));
+        self.sheet.heights.push((self.row, height(high)));
         self.row += 1;
     }
 
@@ -152,7 +151,16 @@ impl Page<'_> {
                 sheet.number(self.row, column + 5, verdict.first_breach.map(f64::from), Digits::Year);
                 sheet.number(self.row, column + 6, verdict.probability, Digits::Percent2);
                 sheet.number(self.row, column + 7, verdict.standard_error, Digits::Percent2);
-                sheet.number(self.row, column + 8, verdict.confidence, Digits::Percent2);
+                sheet.number(self.row, column + 8, verdict.confidence, Digits::Percent1);
+                // As high as its texts need; the area stands in the first column.
+                let texts = [
+                    (0, scope.name.as_str()),
+                    (column + 1, &verdict.constraint),
+                    (column + 2, &verdict.clause),
+                ];
+                let texts = texts.into_iter().skip(usize::from(column == 0));
+                let rows = texts.map(|(c, t)| lines(t, sheet.widths[usize::from(c)])).max().unwrap_or(1);
+                sheet.heights.push((self.row, height(rows)));
                 self.row += 1;
             }
         }

@@ -67,7 +67,7 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
     let offset = u16::from(scopes.len() > 1);
     let mut heads = vec![];
     if offset > 0 {
-        heads.push((maker.area_head(), scopes.iter().map(|s| length(&s.name)).fold(8.0, f64::max).min(24.0)));
+        heads.push((maker.area_head(), scopes.iter().map(|s| length(&s.name)).fold(8.0, f64::max).min(36.0)));
     }
     let money_head = format!(
         "{}\n{}{}{}",

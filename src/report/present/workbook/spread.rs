@@ -65,7 +65,7 @@ pub fn fans(maker: &mut Maker) -> Result<Fans, PresentError> {
     let mut heads = vec![];
     if offset > 0 {
         heads
-            .push((maker.area_head(), quoted.iter().map(|q| length(&q.place)).fold(8.0, f64::max).min(24.0)));
+            .push((maker.area_head(), quoted.iter().map(|q| length(&q.place)).fold(8.0, f64::max).min(36.0)));
     }
     let longest = quoted.iter().map(|q| length(q.column.label(lang))).fold(8.0, f64::max);
     heads.extend([
@@ -239,7 +239,7 @@ pub fn probabilities(maker: &mut Maker) -> Option<Sheet> {
     let mut heads = vec![];
     if offset > 0 {
         heads.push(maker.area_head());
-        sheet.widths.push(maker.scopes.iter().map(|s| length(&s.name)).fold(8.0, f64::max).min(24.0) + 2.0);
+        sheet.widths.push(maker.scopes.iter().map(|s| length(&s.name)).fold(8.0, f64::max).min(36.0) + 2.0);
     }
     heads.push(maker.say("年份", "year"));
     sheet.widths.push(7.0);

@@ -307,7 +307,7 @@ pub fn flat(
     if offset > 0 {
         heads.push(maker.area_head());
         let longest = groups.iter().map(|g| super::style::length(&g.0)).fold(8.0, f64::max);
-        sheet.widths.push((longest + 2.0).min(26.0));
+        sheet.widths.push((longest + 2.0).min(38.0));
     }
     heads.push(maker.say("年份", "year"));
     sheet.widths.push(7.0);
