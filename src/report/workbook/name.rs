@@ -58,11 +58,6 @@ pub fn quoted(name: &str) -> String {
     format!("'{}'", name.replace('\'', "''"))
 }
 
-/// Two sheet names as the ends of a reference through all sheets between them.
-pub fn through(first: &str, last: &str) -> String {
-    format!("'{}:{}'", first.replace('\'', "''"), last.replace('\'', "''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +98,5 @@ mod tests {
     #[test]
     fn references_double_apostrophes() {
         assert_eq!(quoted("it's"), "'it''s'");
-        assert_eq!(through("a'b", "c"), "'a''b:c'");
     }
 }

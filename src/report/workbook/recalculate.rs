@@ -1,6 +1,6 @@
 //! A small calculator of spreadsheet formulas, for tests: every formula of a file against the result beside it.
 //!
-//! Knows numbers, texts, cells of this and other sheets, sheets from one to another, SUM, IF, AND, ISNUMBER, + − × ÷ and comparisons.
+//! Knows numbers, texts, cells of this and other sheets, SUM, IF, AND, ISNUMBER, + − × ÷ and comparisons.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -190,10 +190,9 @@ impl Reading<'_> {
         found
     }
 
-    /// Cells of a reference, on this sheet or on all from one to another.
+    /// Cells of a reference, on this or another sheet.
     fn cells(&mut self) -> Vec<Found> {
-        let names = &self.book.names;
-        let mut sheets = vec![self.sheet.to_owned()];
+        let mut sheet = self.sheet.to_owned();
         if self.take('\'') {
             let mut quoted = String::new();
             loop {
@@ -210,18 +209,13 @@ impl Reading<'_> {
                 }
             }
             assert!(self.take('\'') && self.take('!'));
-            // A colon is in no sheet name.
-            let (first, last) = quoted.split_once(':').unwrap_or((&quoted, &quoted));
-            let place = |name: &str| names.iter().position(|n| n == name).unwrap_or_else(|| panic!("{name}"));
-            sheets = names[place(first)..=place(last)].to_vec();
+            sheet = quoted;
         }
         let first = self.address();
         let last = if self.take(':') { self.address() } else { first };
         let mut cells = vec![];
-        for sheet in &sheets {
-            for row in first.0..=last.0 {
-                cells.extend((first.1..=last.1).map(|column| self.book.cell(sheet, row, column)));
-            }
+        for row in first.0..=last.0 {
+            cells.extend((first.1..=last.1).map(|column| self.book.cell(&sheet, row, column)));
         }
         cells
     }

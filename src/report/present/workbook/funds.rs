@@ -8,13 +8,16 @@ use super::super::table::PresentError;
 use super::{Maker, begun, style};
 use crate::finance::ledger::Denominator;
 use crate::lang::Lang;
-use crate::report::workbook::name::through;
+use crate::report::workbook::name::quoted;
 use crate::report::workbook::style::{Digits, Look};
 use crate::report::workbook::{Paper, Sheet, Shown, Value, at};
 use crate::units::float;
 
 /// Years on one page.
 const PAGE: usize = 8;
+/// Most characters in a formula.
+const LONGEST: usize = 8_000;
+
 /// One sheet an area; with several areas first their sum.
 pub fn sheets(maker: &mut Maker, sheets: &mut Vec<Sheet>) -> Result<(), PresentError> {
     let mut all = vec![];
@@ -28,20 +31,18 @@ pub fn sheets(maker: &mut Maker, sheets: &mut Vec<Sheet>) -> Result<(), PresentE
         };
         all.push((maker.names.unique(&wish), place, statement_rows(area)?));
     }
-    if let ([(first, ..), ..], [.., (last, ..)]) = (all.as_slice(), all.as_slice())
-        && maker.many()
-    {
+    if maker.many() {
         let name = maker.name("收支合计", "Statement, all areas");
         let place = maker.say("各统筹区合计", "all areas");
         let rows = sum(all.iter().map(|(.., rows)| rows.as_slice()));
-        let over = through(first, last);
-        sheets.push(sheet(maker, name, &place, &rows, Some(&over)));
+        let parts: Vec<String> = all.iter().map(|(name, ..)| quoted(name)).collect();
+        sheets.push(sheet(maker, name, &place, &rows, &parts));
     }
     for (i, (name, place, rows)) in all.into_iter().enumerate() {
         if i == 0 {
             explain(maker, &name, &rows);
         }
-        sheets.push(sheet(maker, name, &place, &rows, None));
+        sheets.push(sheet(maker, name, &place, &rows, &[]));
     }
     Ok(())
 }
@@ -66,15 +67,15 @@ fn sum<'a>(areas: impl Iterator<Item = &'a [StatementRow]>) -> Vec<StatementRow>
     total
 }
 
-/// A sheet of statements; `over` names the sheets whose same cells are added up.
-fn sheet(maker: &Maker, name: String, place: &str, rows: &[StatementRow], over: Option<&str>) -> Sheet {
+/// A sheet of statements; `parts` are sheets whose same cells are added up.
+fn sheet(maker: &Maker, name: String, place: &str, rows: &[StatementRow], parts: &[String]) -> Sheet {
     let lang = maker.lang;
     let years = &maker.scopes[0].table.years;
     let mut note = maker.say(
         "单位：元，精确到分。最佳估计。合计、结余与可支付月数均为公式；年末滚存结余 = 上年末滚存结余 + 本年收入 − 本年支出。",
         "Yuan, to the fen. Best estimate. Totals, balances and payable months are formulas; closing = opening + income − outgo.",
     );
-    if over.is_some() {
+    if !parts.is_empty() {
         note.push_str(&maker.say(
             "各项为各统筹区工作表同一单元格之和。",
             " Every line adds up the same cell of the areas' sheets.",
@@ -109,7 +110,7 @@ fn sheet(maker: &Maker, name: String, place: &str, rows: &[StatementRow], over: 
             row += 1;
             block = Block::of(rows, fund, row);
         }
-        write_row(&mut sheet, row, line, &block, over, maker);
+        write_row(&mut sheet, row, line, &block, parts, maker);
         row += 1;
     }
     sheet.freeze = [head + 1, 1];
@@ -188,7 +189,7 @@ fn write_row(
     row: u32,
     line: &StatementRow,
     block: &Block,
-    over: Option<&str>,
+    parts: &[String],
     maker: &Maker,
 ) {
     let lang = maker.lang;
@@ -206,9 +207,7 @@ fn write_row(
     sheet.text(row, 0, format!("{}{unit}", lang.pick(line.line[0], line.line[1])), label);
     let last = line.entries.len() as u16;
     for (column, entry) in (1_u16..).zip(&line.entries) {
-        let formula = block
-            .formula(line.part, column, last)
-            .or_else(|| Some(format!("SUM({}!{})", over?, at(row, column))));
+        let formula = block.formula(line.part, column, last).or_else(|| added(parts, &at(row, column)));
         let (value, style) = match entry {
             Entry::Fen(yuan) => (formula_or(formula, number(*yuan)), look.with(Digits::Two)),
             Entry::Months(Some(months)) => (formula_or(formula, float(*months)), look.with(Digits::Two)),
@@ -228,6 +227,13 @@ fn write_row(
     if line.part == Part::Divisor {
         sheet.heights.push((row, style::height(if lang == Lang::Zh { 1 } else { 2 })));
     }
+}
+
+/// The same cell of several sheets, added up; a value where the formula would be longer than spreadsheets take.
+fn added(parts: &[String], cell: &str) -> Option<String> {
+    let terms: Vec<String> = parts.iter().map(|sheet| format!("{sheet}!{cell}")).collect();
+    let formula = terms.join("+");
+    (!formula.is_empty() && formula.chars().count() <= LONGEST).then_some(formula)
 }
 
 fn formula_or(formula: Option<String>, number: f64) -> Value {
