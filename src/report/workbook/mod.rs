@@ -213,12 +213,20 @@ impl Sheet {
         self.repeat_rows = Some([row, row]);
     }
 
+    /// Makes the row that is being written as high as this.
+    fn at_least(&mut self, row: u32, height: f64) {
+        match self.heights.last_mut() {
+            Some(last) if last.0 == row => last.1 = last.1.max(height),
+            _ => self.heights.push((row, height)),
+        }
+    }
+
     /// A wrapped text across the columns, as high as it needs.
     pub fn paragraph(&mut self, row: u32, columns: [u16; 2], text: impl Into<String>, look: Look) {
         let text = text.into();
         let widths = self.widths.iter().skip(usize::from(columns[0]));
         let width: f64 = widths.take(usize::from(columns[1] - columns[0]) + 1).sum();
-        self.heights.push((row, style::height(style::lines(&text, width))));
+        self.at_least(row, style::height(style::lines(&text, width)));
         self.bands.push(Band { row, columns, text, style: look.into() });
     }
 }

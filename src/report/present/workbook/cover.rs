@@ -59,7 +59,7 @@ pub fn sheet(maker: &Maker, name: String, others: &[Sheet]) -> Result<Sheet, Pre
     let area = maker
         .many()
         .then(|| maker.scopes.iter().map(|s| length(&s.name)).fold(12.0, f64::max).min(36.0) + 2.0);
-    sheet.widths = area.into_iter().chain([16.0, 36.0, 22.0, 19.0, 17.0, 17.0, 18.0, 18.0, 18.0]).collect();
+    sheet.widths = area.into_iter().chain([16.0, 42.0, 22.0, 19.0, 17.0, 17.0, 18.0, 18.0, 18.0]).collect();
     let last = sheet.widths.len() as u16 - 1;
     let mut page = Page { sheet, row, last, maker };
     page.verdicts();
@@ -148,7 +148,10 @@ impl Page<'_> {
                 sheet.text(self.row, column + 2, verdict.clause.as_str(), Look::Wrapped);
                 sheet.text(self.row, column + 3, verdict.best_estimate.as_str(), Look::Label);
                 sheet.number(self.row, column + 4, verdict.worst_year.map(f64::from), Digits::Year);
-                sheet.number(self.row, column + 5, verdict.first_breach.map(f64::from), Digits::Year);
+                match verdict.first_breach {
+                    Some(year) => sheet.number(self.row, column + 5, Some(f64::from(year)), Digits::Year),
+                    None => sheet.text(self.row, column + 5, "—", Look::Word),
+                }
                 sheet.number(self.row, column + 6, verdict.probability, Digits::Percent2);
                 sheet.number(self.row, column + 7, verdict.standard_error, Digits::Percent2);
                 sheet.number(self.row, column + 8, verdict.confidence, Digits::Percent1);
@@ -237,12 +240,9 @@ impl Page<'_> {
                 self.sheet.number(self.row, 0, Some(f64::from(row.year)), Digits::Year);
                 self.sheet.text(self.row, 1, row.name, Look::Wrapped);
                 self.sheet.text(self.row, 2, row.mean, Look::Wrapped);
-                let mut high = 18.0_f64;
                 for (text, columns) in row.quantiles.into_iter().zip(&places[3..]) {
                     self.sheet.paragraph(self.row, *columns, text, Look::Wrapped);
-                    high = self.sheet.heights.pop().map_or(high, |h| high.max(h.1));
                 }
-                self.sheet.heights.push((self.row, high));
                 self.row += 1;
             }
             self.paragraph(self.maker.say(

@@ -133,10 +133,12 @@ impl Maker<'_> {
     }
 }
 
-/// Width of a column with this head and cells of at most so many characters: heads may take three lines.
+/// Width of a column with this head and cells of at most so many characters: heads take several lines, but no English
+/// word is cut.
 fn width(head: &str, longest: f64) -> f64 {
-    let head = (style::length(head) / 3.0 + 3.0).max(7.0);
-    (longest + 2.5).max(head).min(60.0)
+    let words = head.split([' ', '\n', '-']).filter(|w| w.is_ascii());
+    let word = words.map(|w| 1.1 * style::length(w) + 1.5).fold(7.0, f64::max);
+    (longest + 2.5).max(style::length(head) / 3.5 + 3.0).max(word).min(60.0)
 }
 
 /// A sheet with its first table still to come: name, title, notes; the next free row.
