@@ -41,13 +41,13 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
         begun(name.clone(), &maker.say("可支付月数与要求", "Payable months against those required"), &notes);
     let scopes = &maker.scopes;
     let mut blocks = vec![];
-    for scope in 0..scopes.len() {
+    for (scope, of) in scopes.iter().enumerate() {
         for fund in [Fund::Ltci, Fund::Medical] {
-            if scopes[scope].table.get(keys(fund)[0]).is_none() {
+            if of.table.get(keys(fund)[0]).is_none() {
                 continue;
             }
             let before = blocks.len();
-            let rules = scopes[scope].area.constraints.iter();
+            let rules = of.area.constraints.iter();
             let rules =
                 rules.filter(|c| c.constraint.fund == fund && c.constraint.measure == Measure::PayableMonths);
             blocks.extend(rules.map(|c| Block { scope, fund, constraint: Some(c) }));
