@@ -79,6 +79,7 @@ fn spread(centre: &[f64], width: f64) -> Quantiles {
         p75: at(0.7),
         p90: at(1.4),
         p95: at(1.9),
+        ..Quantiles::default()
     }
 }
 
@@ -102,6 +103,7 @@ fn months(lang: Lang) -> FanChart {
         quantiles: Some(spread(&centre, 1.4)),
         best_estimate: some(&best),
         best_estimate_label: None,
+        best_estimate_error: Vec::new(),
         thresholds: vec![
             threshold(lang, "下限 6 个月", "limit 6 months", 6.0),
             Threshold {
@@ -154,6 +156,7 @@ fn balance(lang: Lang) -> FanChart {
         quantiles: Some(spread(&centre, 5e8)),
         best_estimate: some(&centre.iter().map(|c| c * 1.05).collect::<Vec<_>>()),
         best_estimate_label: None,
+        best_estimate_error: Vec::new(),
         thresholds: vec![threshold(lang, "零结余", "zero balance", 0.0)],
         comparisons: Vec::new(),
         definition: lang.pick("名义金额。", "Nominal yuan.").into(),
@@ -176,10 +179,12 @@ fn medical(lang: Lang) -> FanChart {
         quantiles: None,
         best_estimate: some(&after),
         best_estimate_label: Some(lang.pick("划转后", "with the transfer").into()),
+        best_estimate_error: Vec::new(),
         thresholds: vec![threshold(lang, "下限 12 个月", "limit 12 months", 12.0)],
         comparisons: vec![NamedSeries {
             label: lang.pick("不划转", "without the transfer").into(),
             values: some(&before),
+            errors: Vec::new(),
         }],
         definition: lang
             .pick(
@@ -246,6 +251,7 @@ fn ramp(lang: Lang) -> RateRampChart {
         rates: vec![NamedSeries {
             label: lang.pick("居民费率", "residents' rate").into(),
             values: (0..20).map(level).collect(),
+            errors: Vec::new(),
         }],
         contributions: vec![
             part(lang, "个人", "individuals", 20, |t| {
@@ -336,6 +342,7 @@ fn breaches(lang: Lang) -> BreachChart {
         best_estimate: (0..probability.len()).map(|t| t >= from).collect(),
         probability,
         any: Some(any),
+        any_error: Some(0.004),
     };
     let mut once: Series = vec![None; 30];
     once[1] = Some(0.083);
@@ -365,16 +372,18 @@ fn breaches(lang: Lang) -> BreachChart {
 }
 
 fn heats(lang: Lang, count: i32) -> HeatChart {
-    let row = |middle: f64| {
-        (0..count)
+    let row = |months: f64, middle: f64| HeatRow {
+        months,
+        probability: (0..count)
             .map(|t| (t > 0).then(|| 1.0 / (1.0 + (-(f64::from(t) - middle) / 4.0).exp())))
-            .collect::<Series>()
+            .collect(),
+        errors: vec![Some(0.004); count as usize],
     };
     HeatChart {
         name: format!("payable_months_heat_{count}"),
         fund: lang.pick("长护险基金", "LTCI fund").into(),
         years: years(count),
-        rows: vec![(3.0, row(26.0)), (6.0, row(20.0)), (12.0, row(9.0))],
+        rows: vec![row(3.0, 26.0), row(6.0, 20.0), row(12.0, 9.0)],
         definition: lang
             .pick(
                 "年末累计结余 ÷（当年支出 ÷ 12）。",
@@ -530,6 +539,7 @@ fn page<'a>(lang: Lang, charts: &'a [Chart], annual: &'a AnnualTable) -> ReportP
         ],
         notes: Vec::new(),
         simulation: Some((10_000, 20_260_101)),
+        largest_error: Some(0.005),
         reproduce: vec![
             ("changhu".into(), "0.1.0".into()),
             (lang.pick("命令", "command").into(), "changhu run scenarios/sample.yaml --seed 20260101".into()),

@@ -29,8 +29,8 @@ pub struct PathOutcome {
     /// Share of paths that breach in any year in which it binds, and its Monte Carlo standard error.
     pub any: f64,
     pub any_error: f64,
-    /// Share of paths whose first breach is in the year.
-    pub first: Vec<f64>,
+    /// Share of paths whose first breach is in the year; `None` where the constraint does not bind.
+    pub first: Vec<Option<Share>>,
 }
 
 impl ConstraintOutcome {
@@ -100,20 +100,20 @@ pub fn over_paths(
 ) -> Result<PathOutcome, StoreError> {
     let threshold = constraint.threshold();
     let mut by_year = vec![None; years];
-    let mut first = vec![0_usize; years];
+    let mut first = vec![None; years];
     let mut clean = vec![true; paths];
     let (mut values, mut outgo) = (Vec::with_capacity(paths), Vec::with_capacity(paths));
-    let mut hits = vec![false; paths];
+    let (mut hits, mut firsts) = (vec![false; paths], vec![false; paths]);
     for t in (0..years).filter(|t| constraint.when.covers(first_year + *t as i32)) {
         series(t, &mut values, &mut outgo)?;
-        for (((v, o), clean), hit) in values.iter().zip(&outgo).zip(&mut clean).zip(&mut hits) {
-            *hit = !v.is_nan() && threshold.breached(*v, *o);
-            first[t] += usize::from(*hit && *clean);
-            *clean &= !*hit;
+        for (i, (v, o)) in values.iter().zip(&outgo).enumerate() {
+            hits[i] = !v.is_nan() && threshold.breached(*v, *o);
+            firsts[i] = hits[i] && clean[i];
+            clean[i] &= !hits[i];
         }
         by_year[t] = Some(Share::of(hits.iter().copied(), sampling));
+        first[t] = Some(Share::of(firsts.iter().copied(), sampling));
     }
     let any = Share::of(clean.iter().map(|c| !c), sampling);
-    let first = first.into_iter().map(|n| n as f64 / paths as f64).collect();
     Ok(PathOutcome { paths, by_year, any: any.share, any_error: any.error, first })
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::clearing::{PilotReturn, decide_return};
+use super::headroom::HeadroomTest;
 use super::run::RunError;
 use super::transfer::{Transfer, decide_transfer, needs_return};
 use crate::montecarlo::kernel::Prepared;
@@ -74,7 +75,23 @@ pub fn prepare(inputs: &Inputs) -> Result<Prepared, RunError> {
     Prepared::new(plan).map_err(|source| RunError::Plan { area: name(), source })
 }
 
-/// The first two stages in one, for those who only want paths.
+/// What an area's paths run: its own plan, and the test of its transfer.
+pub struct Plans {
+    pub prepared: Prepared,
+    pub headroom: Option<HeadroomTest>,
+}
+
+/// The first two stages in one, for those who run all paths of an area.
+pub fn plans(scenario: &Scenario, index: usize) -> Result<Plans, RunError> {
+    let people = people(scenario, index)?;
+    let decided = decide(scenario, index, &people)?;
+    let returned = decided.clearing.as_ref().and_then(|c| c.returned);
+    let headroom = HeadroomTest::new(&decided.untouched, returned)
+        .map_err(|source| RunError::Headroom { area: scenario.areas[index].id.clone(), source })?;
+    Ok(Plans { prepared: prepare(&decided.inputs)?, headroom })
+}
+
+/// The same for those who only want an area's own paths.
 pub fn prepared_area(scenario: &Scenario, index: usize) -> Result<Prepared, RunError> {
     let people = people(scenario, index)?;
     prepare(&decide(scenario, index, &people)?.inputs)

@@ -130,6 +130,16 @@ impl YearStatistics {
         Self::from_cell(&cell, precision)
     }
 
+    /// Monte Carlo standard error of the mean; NaN where it is not found.
+    pub fn mean_error(&self) -> f64 {
+        self.precision.map_or(f64::NAN, |p| p.mean)
+    }
+
+    /// Monte Carlo standard error of quantile i; NaN where it is not found.
+    pub fn quantile_error(&self, i: usize) -> f64 {
+        self.precision.map_or(f64::NAN, |p| p.quantile_errors[i])
+    }
+
     /// Of a summarised series.
     pub fn from_cell(cell: &Cell, precision: Option<Precision>) -> Self {
         Self { mean: cell.mean, sd: cell.sd, quantiles: cell.quantiles, undefined: cell.undefined, precision }

@@ -8,6 +8,7 @@
 //!
 //! All give the same columns for the same scenario, seed and sampling, so all that follows gives the same bytes.
 
+use super::headroom::HeadroomTest;
 use super::outcome::Simulation;
 use crate::montecarlo::kernel::{Group, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
@@ -28,6 +29,11 @@ pub trait PathSource: Sync {
         prepared: &Prepared,
         progress: Progress,
     ) -> Result<Box<dyn PathColumns>, StoreError>;
+    /// The same paths of the area's medical fund under the test of a transfer; by default simulated here.
+    fn headroom(&self, _index: usize, test: &HeadroomTest) -> Result<Box<dyn PathColumns>, StoreError> {
+        let simulation = self.simulation();
+        Ok(Box::new(test.paths(&simulation.draws(), 0, simulation.paths as usize)))
+    }
     /// The same paths of all areas side by side, seen by the ledger that pools them; by default kept in memory.
     ///
     /// Places of the columns: [`crate::montecarlo::pooled`].

@@ -12,7 +12,8 @@
 use super::outcome::{AreaOutcome, Share, YearStatistics};
 use crate::finance::pooled::{AreaFlows, PooledFunds};
 use crate::finance::pooling::{Pooling, implicit_transfers};
-use crate::montecarlo::pooled::{AREAS, CLOSING, FAILING, FUND, OUTGO, TRANSFERS};
+use crate::montecarlo::kernel::Prepared;
+use crate::montecarlo::pooled::{AREAS, CLOSING, FAILING, FUND, OUTGO, PooledAreas, TRANSFERS};
 use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, StoreError};
 use crate::projection::result::YearResult;
@@ -84,6 +85,20 @@ pub struct PooledPaths {
 pub struct Failures {
     pub by_year: Vec<Share>,
     pub ever: Share,
+}
+
+/// The areas' plans side by side, without measures of their own, which are known already, and the ledger between them.
+pub fn between<'a>(
+    scenario: &Scenario,
+    rule: Pooling,
+    from: i32,
+    plans: &'a mut [Prepared],
+) -> (Vec<&'a Prepared>, PooledAreas) {
+    plans.iter_mut().for_each(|prepared| prepared.plan.measures.clear());
+    let plans: Vec<&Prepared> = plans.iter().collect();
+    let first = (from - scenario.horizon.first_year).max(0) as usize;
+    let ledger = PooledAreas::new(rule, first, &plans);
+    (plans, ledger)
 }
 
 /// The pooled ledger of the best estimates.

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::accounts::accounts;
 use super::clearing::{PilotError, PilotReturn};
 use super::decide::{BestEstimate, best_estimate, decide, people, prepare};
-use super::headroom::{HeadroomError, path_headroom};
+use super::headroom::{HeadroomError, HeadroomTest};
 use super::judge::judge;
 use super::measures;
 use super::outcome::{AreaOutcome, Outcome, Simulation};
@@ -25,7 +25,6 @@ use super::statistics::statistics;
 use super::transfer::{DecisionError, Transfer};
 use crate::finance::pooling::Pooling;
 use crate::montecarlo::kernel::{PlanError, Prepared};
-use crate::montecarlo::pooled::PooledAreas;
 use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::StoreError;
 use crate::projection::compile::CompileError;
@@ -146,11 +145,8 @@ fn pool(
     let years = pooling::best_estimate(scenario, rule, from, areas)
         .map_err(|source| RunError::Measures { area: scenario.id.clone(), source })?;
     let paths = paths.map(|(source, mut plans)| {
-        // The areas' own measures are known already.
-        plans.iter_mut().for_each(|prepared| prepared.plan.measures.clear());
-        let plans: Vec<&Prepared> = plans.iter().collect();
-        let first = (from - scenario.horizon.first_year).max(0) as usize;
-        let columns = source.pooled(&plans, &PooledAreas::new(rule, first, &plans))?;
+        let (plans, ledger) = pooling::between(scenario, rule, from, &mut plans);
+        let columns = source.pooled(&plans, &ledger)?;
         pooling::statistics(scenario, columns.as_ref(), source.simulation().sampling)
     });
     let lost = |source| RunError::Paths { area: scenario.id.clone(), source };
@@ -177,9 +173,14 @@ fn ready(scenario: &Scenario, index: usize, source: Option<&dyn PathSource>) -> 
     let prepared = source.map(|_| prepare(&decided.inputs)).transpose()?;
     let (mut transfer, clearing) = (decided.transfer, decided.clearing);
     if let (Some(transfer), Some(source)) = (&mut transfer, source) {
+        let lost = |source| RunError::Paths { area: area.id.clone(), source };
         let returned = clearing.as_ref().and_then(|c| c.returned);
-        transfer.paths = path_headroom(&decided.untouched, returned, source.simulation())
+        let test = HeadroomTest::new(&decided.untouched, returned)
             .map_err(|source| RunError::Headroom { area: area.id.clone(), source })?;
+        if let Some(test) = test {
+            let tested = source.headroom(index, &test).map_err(lost)?;
+            transfer.paths = test.over(tested.as_ref(), source.simulation().sampling).map_err(lost)?;
+        }
     }
     let (models, models_refused) = models(area, scenario);
     Ok(Ready { people, best, transfer, clearing, prepared, models, models_refused })
@@ -204,16 +205,16 @@ fn evaluate_area<'a>(
     let values = values.map(|(source, plan)| source.area(index, plan, progress)).transpose().map_err(lost)?;
     let values = values.as_deref();
     let sampling = source.map_or(Sampling::default(), |s| s.simulation().sampling);
-    let constraints = scenario
-        .constraints
-        .iter()
-        .map(|c| judge(c, scenario.horizon, &best.path, values, sampling))
-        .collect::<Result<_, _>>()
-        .map_err(lost)?;
-    let paths = values.map(|v| statistics(v, sampling)).transpose().map_err(lost)?;
-    if let (Some(sums), Some(values)) = (sums, values) {
-        sums.add(values).map_err(lost)?;
-    }
+    let judged = || {
+        let constraints = scenario.constraints.par_iter();
+        constraints.map(|c| judge(c, scenario.horizon, &best.path, values, sampling)).collect()
+    };
+    let add = || sums.zip(values).map_or(Ok(()), |(sums, values)| sums.add(values));
+    let described = || values.map(|v| statistics(v, sampling)).transpose();
+    let (constraints, (added, paths)): (Result<_, _>, _) =
+        rayon::join(judged, || rayon::join(add, described));
+    added.map_err(lost)?;
+    let (constraints, paths) = (constraints.map_err(lost)?, paths.map_err(lost)?);
     let years = &best.path.years;
     let outcome = AreaOutcome {
         area,

@@ -59,14 +59,13 @@ pub fn statistics(results: &dyn PathColumns, sampling: Sampling) -> Result<PathS
             Ok((measure, (0..years).map(&mut year).collect::<Result<_, StoreError>>()?))
         })
         .collect::<Result<_, StoreError>>()?;
-    let mut series = Vec::new();
-    let mut share = |measure: Measure, hit: &dyn Fn(f64) -> bool| -> Result<Vec<Share>, StoreError> {
+    let share = |measure: Measure, hit: &(dyn Fn(f64) -> bool + Sync)| -> Result<Vec<Share>, StoreError> {
         let Some(m) = index_of(measure) else { return Ok(vec![]) };
-        let mut of_year = |t: usize| {
-            results.column(m, t, &mut series)?;
+        let of_year = |series: &mut Vec<f64>, t: usize| {
+            results.column(m, t, series)?;
             Ok(Share::of(series.iter().map(|v| hit(*v)), sampling))
         };
-        (0..years).map(&mut of_year).collect()
+        (0..years).into_par_iter().map_init(Vec::new, of_year).collect()
     };
     let mut months_below = vec![];
     for months in MONTHS_WATCHED {

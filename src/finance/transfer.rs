@@ -357,28 +357,6 @@ pub fn exact_rate(cut: f64, digits: u32) -> Result<Decimal, TransferError> {
     Ok(rate.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero))
 }
 
-/// Headroom over paths at a confidence.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HeadroomAt {
-    /// The largest cut that passes on at least the share q of paths; none when too many pass for no cut at all.
-    pub headroom: Option<f64>,
-    /// Order statistics one standard error of the rank, √(n q (1 − q)), to either side: Monte Carlo error.
-    pub range: [Option<f64>; 2],
-}
-
-/// The largest cut that passes in at least the share `confidence` of paths; sorts `headrooms` downwards.
-///
-/// A path without headroom fails for every cut. With n paths and q the confidence it is the ⌈n q⌉-th largest.
-pub fn headroom_at(headrooms: &mut [Option<f64>], confidence: f64) -> HeadroomAt {
-    let n = headrooms.len() as f64;
-    let rank = (confidence * n - MONTHS_TOLERANCE).ceil().max(1.0);
-    let error = (n * confidence * (1.0 - confidence)).sqrt();
-    let key = |headroom: &Option<f64>| headroom.unwrap_or(f64::NEG_INFINITY);
-    headrooms.sort_by(|a, b| key(b).total_cmp(&key(a)));
-    let at = |rank: f64| headrooms.get(rank.clamp(1.0, n.max(1.0)) as usize - 1).copied().flatten();
-    HeadroomAt { headroom: at(rank), range: [at((rank + error).ceil()), at((rank - error).floor())] }
-}
-
 #[cfg(test)]
 #[path = "transfer_tests.rs"]
 mod tests;

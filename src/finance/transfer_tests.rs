@@ -152,16 +152,3 @@ fn a_cut_tested_again_each_year() {
     let returned = |u: usize, m: usize| (1.0, if (u, m) == (0, 2) { 1.0 } else { 0.0 });
     assert_eq!(cuts(&fund(95.0, &years), &months, OnFail::NoTransfer, &returned), [0.005, 0.005, 0.005]);
 }
-
-#[test]
-fn headroom_at_a_confidence() {
-    let mut headrooms = [Some(0.001), None, Some(0.004), Some(0.002), Some(0.003)];
-    for (confidence, expected) in [(0.8, Some(0.001)), (0.6, Some(0.002)), (0.95, None), (0.2, Some(0.004))] {
-        assert_eq!(headroom_at(&mut headrooms, confidence).headroom, expected);
-    }
-    assert_eq!(headroom_at(&mut [], 0.9).headroom, None);
-    // 100 paths with headroom 0.01, 0.02 … 1.00 at 0.9: the 90th largest is 0.11; ranks 87 and 93 (√9 = 3) around it
-    let mut even: Vec<_> = (1..=100).map(|i| Some(f64::from(i) / 100.0)).collect();
-    let at = headroom_at(&mut even, 0.9);
-    assert_eq!((at.headroom, at.range), (Some(0.11), [Some(0.08), Some(0.14)]));
-}

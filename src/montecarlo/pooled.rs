@@ -111,9 +111,8 @@ impl Between for PooledAreas {
         climates: &Climates,
         out: &mut [f64],
     ) {
-        let months = |flow: &dyn Fn(usize) -> super::lanes::Lanes| std::array::from_fn::<_, 12, _>(flow);
-        let net: Vec<_> = areas.iter().map(|a| months(&|m| a.net_of(m))).collect();
-        let paid: Vec<_> = areas.iter().map(|a| months(&|m| a.contributions().month(m))).collect();
+        let net: Vec<_> = areas.iter().map(|a| a.net()).collect();
+        let paid: Vec<_> = areas.iter().map(|a| a.contributions()).collect();
         let outgo: Vec<_> = areas.iter().map(|a| a.outgo()).collect();
         let mut flows = Vec::with_capacity(areas.len());
         for (l, path) in paths.iter_mut().enumerate() {

@@ -107,14 +107,21 @@ impl PathResults {
     /// Values of one measure and year, path after path, into `series`.
     pub fn series(&self, measure: usize, year: usize, series: &mut Vec<f64>) {
         series.clear();
+        series.reserve(self.paths);
         let stride = self.measures * self.years * LANES;
         let at = (measure * self.years + year) * LANES;
         let mut skip = (self.first % LANES as u64) as usize;
         for block in self.blocks.chunks_exact(stride) {
-            let lanes = &block[at + skip..at + LANES];
-            let take = lanes.len().min(self.paths - series.len());
-            series.extend_from_slice(&lanes[..take]);
-            skip = 0;
+            // A whole block as an array is copied in place; as a slice it would be a call.
+            match block[at..].first_chunk::<LANES>() {
+                Some(lanes) if skip == 0 && series.len() + LANES <= self.paths => series.extend(*lanes),
+                _ => {
+                    let lanes = &block[at + skip..at + LANES];
+                    let take = lanes.len().min(self.paths - series.len());
+                    series.extend_from_slice(&lanes[..take]);
+                    skip = 0;
+                }
+            }
         }
     }
 

@@ -12,6 +12,9 @@
 /// Independently scrambled sets of Sobol' points in a run.
 pub const REPLICATES: usize = 16;
 
+/// Half width of a normal 95 % interval in standard deviations.
+pub const NORMAL: f64 = 1.959_963_984_540_054;
+
 /// Way of drawing paths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sampling {
@@ -65,7 +68,7 @@ impl Sampling {
     /// Half width of a 95 % interval in standard errors: normal, or Student's t with 15 degrees of freedom.
     pub const fn half_width(self) -> f64 {
         match self {
-            Self::Independent | Self::Antithetic => 1.959_963_984_540_054,
+            Self::Independent | Self::Antithetic => NORMAL,
             Self::Sobol => 2.131_449_545_559_323,
         }
     }

@@ -9,8 +9,6 @@
 //! Order statistics are found by selection: pivots nearest the middle of the wanted ranks first, each splitting the rest.
 //! Sums run in the order of the paths, so nothing depends on threads.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
 use super::run::PathResults;
@@ -89,12 +87,7 @@ pub fn quantiles<const K: usize>(values: &mut [f64], probabilities: &[f64; K]) -
         .collect();
     ranks.sort_unstable();
     ranks.dedup();
-    // Whole numbers in the same order compare in one instruction.
-    let mut keys: Vec<i64> = values.iter().map(|v| ordered(v.to_bits() as i64)).collect();
-    select_by(&mut keys, 0, &ranks, &Ord::cmp);
-    for (value, key) in values.iter_mut().zip(&keys) {
-        *value = f64::from_bits(ordered(*key) as u64);
-    }
+    select(values, &ranks);
     std::array::from_fn(|i| {
         let h = position(probabilities[i]);
         let low = h.floor() as usize;
@@ -108,20 +101,26 @@ const fn ordered(bits: i64) -> i64 {
     bits ^ ((bits >> 63) as u64 >> 1) as i64
 }
 
-/// Puts the order statistics of all `ranks` (absolute, ascending) in place; `values` starts at rank `offset`.
-pub(super) fn select(values: &mut [f64], offset: usize, ranks: &[usize]) {
-    select_by(values, offset, ranks, &f64::total_cmp);
+/// Puts the order statistics of all `ranks` (ascending) in place.
+pub(super) fn select(values: &mut [f64], ranks: &[usize]) {
+    // Whole numbers in the same order compare in one instruction.
+    let mut keys: Vec<i64> = values.iter().map(|v| ordered(v.to_bits() as i64)).collect();
+    select_keys(&mut keys, 0, ranks);
+    for (value, key) in values.iter_mut().zip(&keys) {
+        *value = f64::from_bits(ordered(*key) as u64);
+    }
 }
 
-fn select_by<T>(values: &mut [T], offset: usize, ranks: &[usize], order: &impl Fn(&T, &T) -> Ordering) {
-    if ranks.is_empty() || values.len() < 2 {
+/// The same of keys of which the first has rank `offset`.
+fn select_keys(keys: &mut [i64], offset: usize, ranks: &[usize]) {
+    if ranks.is_empty() || keys.len() < 2 {
         return;
     }
     let middle = ranks.len() / 2;
     let rank = ranks[middle];
-    let (low, _, high) = values.select_nth_unstable_by(rank - offset, order);
-    select_by(low, offset, &ranks[..middle], order);
-    select_by(high, rank + 1, &ranks[middle + 1..], order);
+    let (low, _, high) = keys.select_nth_unstable(rank - offset);
+    select_keys(low, offset, &ranks[..middle]);
+    select_keys(high, rank + 1, &ranks[middle + 1..]);
 }
 
 /// All measures by year.

@@ -6,12 +6,14 @@
 use crate::report::columns::Column;
 use serde_json::{Map, Value};
 
-/// A table by year; `values[c][t]` is column c in year t, `None` where undefined.
+/// A table by year; `values[c][t]` is column c in year t, `None` where undefined. `errors[c]` are the Monte Carlo standard errors
+/// of a statistic over paths, empty for other columns: the JSON has them beside the values, the CSV leaves them to precision.csv.
 #[derive(Clone, Debug, Default)]
 pub struct AnnualTable {
     pub years: Vec<i32>,
     pub columns: Vec<Column>,
     pub values: Vec<Vec<Option<f64>>>,
+    pub errors: Vec<Vec<Option<f64>>>,
 }
 
 /// A table that cannot be written: a mistake of the program, not of its user.
@@ -35,19 +37,32 @@ impl AnnualTable {
 
     /// Adds a column; its values are checked.
     pub fn push(&mut self, column: Column, values: Vec<Option<f64>>) -> Result<(), TableError> {
+        self.push_estimate(column, values, Vec::new())
+    }
+
+    /// Adds a column of a statistic over paths with its standard errors; values and errors are checked.
+    pub fn push_estimate(
+        &mut self,
+        column: Column,
+        values: Vec<Option<f64>>,
+        errors: Vec<Option<f64>>,
+    ) -> Result<(), TableError> {
         let name = || column.key.to_string();
         if self.columns.iter().any(|c| c.key == column.key) {
             return Err(TableError::Duplicate { column: name() });
         }
-        if values.len() != self.years.len() {
-            let (found, expected) = (values.len(), self.years.len());
-            return Err(TableError::Length { column: name(), found, expected });
-        }
-        if let Some(t) = values.iter().position(|v| v.is_some_and(|v| !v.is_finite())) {
-            return Err(TableError::NotFinite { column: name(), year: self.years[t] });
+        for series in std::iter::once(&values).chain(Some(&errors).filter(|e| !e.is_empty())) {
+            if series.len() != self.years.len() {
+                let (found, expected) = (series.len(), self.years.len());
+                return Err(TableError::Length { column: name(), found, expected });
+            }
+            if let Some(t) = series.iter().position(|v| v.is_some_and(|v| !v.is_finite())) {
+                return Err(TableError::NotFinite { column: name(), year: self.years[t] });
+            }
         }
         self.columns.push(column);
         self.values.push(values);
+        self.errors.push(errors);
         Ok(())
     }
 
@@ -69,12 +84,16 @@ impl AnnualTable {
         writer.into_inner().map_err(|e| TableError::Write { reason: e.to_string() })
     }
 
-    /// The table as a JSON object: years, then each key with its values, in the order of the columns.
+    /// The table as a JSON object: years, then each key with its values and, as `<key>_standard_error`, their errors, in the order
+    /// of the columns.
     pub fn to_json(&self) -> Value {
         let mut object = Map::new();
         object.insert("years".into(), self.years.clone().into());
-        for (column, values) in self.columns.iter().zip(&self.values) {
+        for ((column, values), errors) in self.columns.iter().zip(&self.values).zip(&self.errors) {
             object.insert(column.key.to_string(), values.clone().into());
+            if !errors.is_empty() {
+                object.insert(column.standard_error().key.into(), errors.clone().into());
+            }
         }
         Value::Object(object)
     }
@@ -115,6 +134,22 @@ mod tests {
             table.to_json().to_string(),
             r#"{"years":[2026,2027,2028],"income_yuan":[0.30000000000000004,333333333333333.3,-0.0],"payable_months":[null,12.0,-3.5]}"#
         );
+    }
+
+    #[test]
+    fn errors_stand_beside_their_values_in_json_alone() {
+        let mut table = AnnualTable::new(vec![2026, 2027]);
+        let mean = column("payable_months").statistic(crate::report::columns::Statistic::Mean);
+        table.push_estimate(mean, vec![None, Some(12.0)], vec![None, Some(0.5)]).expect("fits");
+        table.push(column("income_yuan"), vec![Some(1.0), Some(2.0)]).expect("fits");
+        assert_eq!(
+            table.to_json().to_string(),
+            r#"{"years":[2026,2027],"payable_months_mean":[null,12.0],"payable_months_mean_standard_error":[null,0.5],"income_yuan":[1.0,2.0]}"#
+        );
+        let text = String::from_utf8(table.to_csv().expect("written")).expect("UTF-8");
+        assert_eq!(text, "year,payable_months_mean,income_yuan\n2026,,1\n2027,12,2\n");
+        let short = table.push_estimate(column("outgo_yuan"), vec![None, None], vec![None]);
+        assert!(matches!(short, Err(TableError::Length { found: 1, expected: 2, .. })));
     }
 
     #[test]

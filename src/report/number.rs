@@ -93,22 +93,28 @@ pub fn human(value: f64, quantity: Quantity, lang: Lang) -> String {
     format!("{text}{space}{}", scale.unit)
 }
 
-/// A value with its unit, no finer than its standard error supports: the last digit printed is the error's first.
+/// A value with its unit, no finer than its standard error supports; as [`human`] says it where there is no error.
 pub fn supported(value: f64, error: f64, quantity: Quantity, lang: Lang) -> String {
-    let scale = Scale::for_values(quantity, value.abs().max(error.abs()), lang);
-    let (scaled, error) = (value / scale.divisor, error.abs() / scale.divisor);
     if !(error > 0.0 && error.is_finite()) {
         return human(value, quantity, lang);
     }
+    let mut scale = Scale::for_values(quantity, value.abs().max(error), lang);
+    if quantity == Quantity::People && scale.divisor <= 1e3 {
+        scale = Scale { divisor: 1.0, unit: lang.pick("人", "persons") };
+    }
+    let text = no_finer(value / scale.divisor, error / scale.divisor);
+    let space = if scale.unit == "%" { "" } else { " " };
+    format!("{text}{space}{}", scale.unit)
+}
+
+/// A number of which the last digit printed is the first of its error > 0.
+pub fn no_finer(value: f64, error: f64) -> String {
     // 0.95 and above rounds to 1 in the place before.
     let place = (error / 0.95).log10().floor();
     let digits = (-place).clamp(0.0, 6.0) as usize;
     // Whole tens or hundreds where the error is as large.
     let unit = 10_f64.powf(place.max(0.0));
-    let rounded = if unit > 1.0 { (scaled / unit).round() * unit } else { scaled };
-    let text = grouped(rounded, digits);
-    let space = if scale.unit == "%" { "" } else { " " };
-    format!("{text}{space}{}", scale.unit)
+    grouped(if unit > 1.0 { (value / unit).round() * unit } else { value }, digits)
 }
 
 /// A share as a number of per cent: up to four decimals, no trailing zeros.
@@ -217,7 +223,11 @@ mod tests {
             (9.8765, 0.099, Quantity::Months, "9.9 个月"),
             (0.012345, 0.0004, Quantity::Share, "1.23%"),
             (7.04, 0.0, Quantity::Months, "7.0 个月"),
+            (7.04, f64::NAN, Quantity::Months, "7.0 个月"),
+            (47.3, 12.0, Quantity::Months, "50 个月"),
+            (9_555.4, 33.0, Quantity::People, "9,560 人"),
         ];
+        assert_eq!(supported(9_555.4, 2.0, Quantity::People, Lang::En), "9,555 persons");
         for (value, error, quantity, text) in cases {
             assert_eq!(supported(value, error, quantity, Lang::Zh), text);
         }

@@ -32,6 +32,8 @@ pub struct ReportPage<'a> {
     pub notes: Vec<String>,
     /// Number of paths and seed; `None` for a best estimate alone.
     pub simulation: Option<(u64, u64)>,
+    /// Largest Monte Carlo standard error of any probability shown, 0..1.
+    pub largest_error: Option<f64>,
     /// Program name and version, hash of the scenario, …: what reproduces the run.
     pub reproduce: Vec<(String, String)>,
 }

@@ -1,7 +1,7 @@
 //! Verdicts on the constraints, as the report and the terminal print them [MODEL §11].
 
 use crate::lang::Lang;
-use crate::report::number::trimmed;
+use crate::report::number::{no_finer, trimmed};
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
 /// Outcome of one constraint [MODEL §15].
@@ -111,9 +111,7 @@ pub fn probability(p: f64, standard_error: Option<f64>) -> String {
     let percent = p * 100.0;
     match standard_error {
         Some(se) if se > 0.0 => {
-            // One digit of the error decides how many digits of the probability mean anything.
-            let digits = [9.5, 0.095, 0.0095].iter().filter(|edge| se * 100.0 < **edge).count();
-            format!("{percent:.digits$} % ± {:.digits$}", se * 100.0)
+            format!("{} % ± {}", no_finer(percent, se * 100.0), no_finer(se * 100.0, se * 100.0))
         }
         _ if percent > 0.0 && percent < 0.05 => "< 0.1 %".to_owned(),
         _ => format!("{percent:.1} %"),
@@ -187,7 +185,9 @@ mod tests {
             (0.3412, Some(0.004741), "34.1 % ± 0.5"),
             (0.0004, Some(0.0002), "0.04 % ± 0.02"),
             (0.00001, Some(0.00003), "0.001 % ± 0.003"),
-            (0.5, Some(0.16), "50 % ± 16"),
+            // 100 and 10 paths.
+            (0.5, Some(0.05), "50 % ± 5"),
+            (0.53, Some(0.16), "50 % ± 20"),
             (0.0, Some(0.0), "0.0 %"),
             (0.0002, None, "< 0.1 %"),
             (0.123, None, "12.3 %"),

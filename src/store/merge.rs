@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::shard::Shard;
+use super::shard::{Section, Shard};
 use super::spill::Room;
 use super::{FileError, fingerprint};
+use crate::analysis::headroom::HeadroomTest;
 use crate::analysis::outcome::Simulation;
 use crate::analysis::paths::{PathSource, Progress};
-use crate::montecarlo::kernel::Prepared;
+use crate::montecarlo::kernel::{Between, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
 use crate::montecarlo::sampling::Sampling;
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
@@ -72,6 +73,14 @@ impl Shards {
     }
 }
 
+impl Shards {
+    /// A section of all shards.
+    fn section(&self, section: Section) -> Box<dyn PathColumns> {
+        let paths = self.simulation.paths as usize;
+        Box::new(MergedColumns { shards: Arc::clone(&self.shards), section, paths })
+    }
+}
+
 impl PathSource for Shards {
     fn simulation(&self) -> Simulation {
         self.simulation
@@ -88,16 +97,24 @@ impl PathSource for Shards {
             shard.same("fingerprint of the area's plan", &shard.header.areas[index].plan, &expected)?;
         }
         progress(self.simulation.paths);
-        Ok(Box::new(MergedColumns {
-            shards: Arc::clone(&self.shards),
-            index,
-            paths: self.simulation.paths as usize,
-        }))
+        Ok(self.section(Section::Area(index)))
     }
 
-    /// What stands between the areas is no part of a shard: it is simulated again.
-    fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
-        self.room.pooled(self.simulation, areas, ledger)
+    fn headroom(&self, index: usize, test: &HeadroomTest) -> Result<Box<dyn PathColumns>, StoreError> {
+        let expected = fingerprint(test.plan());
+        for shard in self.shards.iter() {
+            let found = shard.header.headrooms[index].as_deref().unwrap_or("none");
+            shard.same("fingerprint of the plan of the area's transfer", found, expected.as_str())?;
+        }
+        Ok(self.section(Section::Headroom(index)))
+    }
+
+    fn pooled(&self, _areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
+        for shard in self.shards.iter() {
+            let found = shard.header.pooled.unwrap_or(0);
+            shard.same("number of measures of the pooled ledger", &found, &ledger.measures())?;
+        }
+        Ok(self.section(Section::Pooled))
     }
 
     fn scratch(&self, columns: usize) -> Result<Box<dyn Scratch>, StoreError> {
@@ -105,20 +122,20 @@ impl PathSource for Shards {
     }
 }
 
-/// An area's paths over all shards.
+/// A section over all shards.
 struct MergedColumns {
     shards: Arc<Vec<Shard>>,
-    index: usize,
+    section: Section,
     paths: usize,
 }
 
 impl PathColumns for MergedColumns {
     fn measures(&self) -> usize {
-        self.shards[0].header.areas[self.index].measures
+        self.shards[0].header.layout(self.section).measures
     }
 
     fn years(&self) -> usize {
-        self.shards[0].header.years
+        self.shards[0].header.layout(self.section).years
     }
 
     fn paths(&self) -> usize {
@@ -128,8 +145,8 @@ impl PathColumns for MergedColumns {
     fn column(&self, measure: usize, year: usize, into: &mut Vec<f64>) -> Result<(), StoreError> {
         into.clear();
         for shard in self.shards.iter() {
-            let layout = shard.header.layout(self.index);
-            let start = shard.start + shard.header.bytes_before(self.index);
+            let layout = shard.header.layout(self.section);
+            let start = shard.start + shard.header.bytes_before(self.section);
             layout.read(&shard.file, start, measure, year, into)?;
         }
         Ok(())

@@ -5,7 +5,7 @@
 //! | 16 | `changhu shard\r\n` and the version of the layout |
 //! | 8 | length of the header |
 //! | … | the header, JSON ([`Header`]) |
-//! | … | results: area by area in the layout of [`super::layout`], f64, little end first |
+//! | … | sections, each in the layout of [`super::layout`], f64, little end first: the results of every area; of every area whose transfer is tested, headrooms and passes; the ledger between pooled areas |
 //! | 16 | SipHash-1-3 of everything before, 128 bits |
 //!
 //! Written under a temporary name beside the target and renamed when complete: a shard is there whole or not at all.
@@ -16,18 +16,22 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::Layout;
-use super::spill::{Digested, write_paths};
+use super::layout::{BYTES, Layout};
+use super::spill::{Digested, write_batches};
 use super::{Digest, FileError, fingerprint};
-use crate::analysis::decide::prepared_area;
+use crate::analysis::decide::plans;
+use crate::analysis::headroom::TESTED;
 use crate::analysis::paths::Progress;
-use crate::montecarlo::run::Seeded;
-use crate::montecarlo::store::StoreError;
+use crate::analysis::pooling::between;
+use crate::montecarlo::kernel::Group;
+use crate::montecarlo::pooled::AREAS;
+use crate::montecarlo::run::{Seeded, simulate, simulate_areas};
+use crate::montecarlo::store::{PathColumns, StoreError};
 use crate::scenario::Scenario;
 
 const MAGIC: &[u8; 15] = b"changhu shard\r\n";
 /// Version of the layout; any change of it takes the next number.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
 /// Which paths of which run a shard holds.
@@ -43,6 +47,18 @@ pub struct Header {
     pub paths: u64,
     pub years: usize,
     pub areas: Vec<AreaHeader>,
+    /// Fingerprint of the plan on which an area's transfer is tested, if it is.
+    pub headrooms: Vec<Option<String>>,
+    /// Measures of the ledger between areas, if the scenario pools them.
+    pub pooled: Option<usize>,
+}
+
+/// A part of the results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Area(usize),
+    Headroom(usize),
+    Pooled,
 }
 
 /// An area of a shard.
@@ -54,14 +70,34 @@ pub struct AreaHeader {
 }
 
 impl Header {
-    /// The layout of an area's results.
-    pub fn layout(&self, area: usize) -> Layout {
-        Layout { measures: self.areas[area].measures, years: self.years, paths: self.paths as usize }
+    /// All sections in the order of the file.
+    fn sections(&self) -> impl Iterator<Item = Section> {
+        let areas = self.areas.len();
+        (0..areas).map(Section::Area).chain((0..areas).map(Section::Headroom)).chain([Section::Pooled])
     }
 
-    /// Bytes of the results of the areas before `area`.
-    pub fn bytes_before(&self, area: usize) -> u64 {
-        (0..area).map(|r| self.layout(r).bytes()).sum()
+    /// The layout of a section; one that is not there has no measures.
+    pub fn layout(&self, section: Section) -> Layout {
+        let (measures, years) = match section {
+            Section::Area(r) => (self.areas[r].measures, self.years),
+            Section::Headroom(r) => (if self.headrooms[r].is_some() { TESTED } else { 0 }, 1),
+            Section::Pooled => (self.pooled.unwrap_or(0), self.years),
+        };
+        Layout { measures, years, paths: self.paths as usize }
+    }
+
+    /// Bytes of the results before a section.
+    pub fn bytes_before(&self, section: Section) -> u64 {
+        self.sections().take_while(|s| *s != section).map(|s| self.layout(s).bytes()).sum()
+    }
+
+    /// Bytes of all results; `None` where a header asks for more than a number can say.
+    fn bytes(&self) -> Option<u64> {
+        let of = |s: Section| {
+            let Layout { measures, years, .. } = self.layout(s);
+            (measures as u64).checked_mul(years as u64)?.checked_mul(self.paths)?.checked_mul(BYTES)
+        };
+        self.sections().try_fold(0_u64, |sum, s| sum.checked_add(of(s)?))
     }
 
     /// First path after the shard.
@@ -79,10 +115,13 @@ pub fn write_shard(
     file: &Path,
     progress: Progress,
 ) -> Result<(), FileError> {
-    let mut prepared = Vec::with_capacity(scenario.areas.len());
+    let (mut prepared, mut headrooms) = (vec![], vec![]);
     for index in 0..scenario.areas.len() {
-        prepared.push(prepared_area(scenario, index)?);
+        let plans = plans(scenario, index)?;
+        prepared.push(plans.prepared);
+        headrooms.push(plans.headroom);
     }
+    let rule = scenario.pooling.rule().filter(|_| prepared.len() > 1);
     let header = Header {
         program: PROGRAM.to_owned(),
         scenario: scenario.id.clone(),
@@ -96,10 +135,12 @@ pub fn write_shard(
             .iter()
             .map(|p| AreaHeader { plan: fingerprint(&p.plan), measures: p.plan.measures.len() })
             .collect(),
+        headrooms: headrooms.iter().map(|h| h.as_ref().map(|h| fingerprint(h.plan()))).collect(),
+        pooled: rule.map(|_| AREAS + prepared.len()),
     };
     let io = |source| FileError::Io { path: file.to_owned(), source };
     let dir = file.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let needed = header.bytes_before(header.areas.len());
+    let needed = header.bytes().unwrap_or(u64::MAX);
     let available = fs4::available_space(dir).map_err(FileError::io(dir))?;
     if available < needed {
         let (needed, available) = (needed >> 20, available >> 20);
@@ -112,9 +153,25 @@ pub fn write_shard(
     out.put(&[VERSION]).map_err(io)?;
     out.put(&(text.len() as u64).to_le_bytes()).map_err(io)?;
     out.put(&text).map_err(io)?;
+    let mut write = |section, results: &dyn Fn(u64, usize) -> Box<dyn PathColumns>| {
+        let mut put = |bytes: &[u8]| out.put(bytes).map_err(|e| StoreError { reason: e.to_string() });
+        write_batches(header.layout(section), &mut put, &|at, count| results(first + at as u64, count))
+    };
     for (area, prepared) in prepared.iter().enumerate() {
-        write_paths(prepared, draws, first, header.layout(area), progress, &mut |bytes| {
-            out.put(bytes).map_err(|e| StoreError { reason: e.to_string() })
+        write(Section::Area(area), &|from, count| {
+            Box::new(simulate(prepared, draws, from, count, &|done| progress(done as u64)))
+        })?;
+    }
+    for (area, test) in headrooms.iter().enumerate() {
+        if let Some(test) = test {
+            write(Section::Headroom(area), &|from, count| Box::new(test.paths(draws, from, count)))?;
+        }
+    }
+    if let Some((rule, year)) = rule {
+        let (plans, ledger) = between(scenario, rule, year, &mut prepared);
+        let group = Group::new(plans);
+        write(Section::Pooled, &|from, count| {
+            Box::new(simulate_areas(&group, draws, &ledger, from, count, &|_| ()).between)
         })?;
     }
     let digest = out.digest.finish();
@@ -165,13 +222,10 @@ impl Shard {
         let damaged = || FileError::Damaged { path: path.to_owned() };
         let header: Header = serde_json::from_slice(&header).map_err(|_| damaged())?;
         let start = 24 + text;
-        let measures = header.areas.iter().try_fold(0_u64, |sum, a| sum.checked_add(a.measures as u64));
-        let expected = measures
-            .and_then(|n| n.checked_mul(header.years as u64))
-            .and_then(|n| n.checked_mul(header.paths))
-            .and_then(|n| n.checked_mul(8))
-            .and_then(|n| n.checked_add(start + 16))
-            .ok_or_else(damaged)?;
+        if header.headrooms.len() != header.areas.len() {
+            return Err(damaged());
+        }
+        let expected = header.bytes().and_then(|n| n.checked_add(start + 16)).ok_or_else(damaged)?;
         if length != expected {
             return Err(FileError::Length { path: path.to_owned(), found: length, expected });
         }

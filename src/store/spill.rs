@@ -13,7 +13,7 @@ use crate::analysis::outcome::Simulation;
 use crate::analysis::paths::{PathSource, Progress, Simulated};
 use crate::montecarlo::kernel::{Between, Group, Prepared};
 use crate::montecarlo::pooled::PooledAreas;
-use crate::montecarlo::run::{PathResults, Seeded, simulate, simulate_areas};
+use crate::montecarlo::run::{simulate, simulate_areas};
 use crate::montecarlo::store::{PathColumns, Scratch, StoreError};
 
 const MIB: u64 = 1 << 20;
@@ -49,7 +49,7 @@ impl Room {
     fn spill(
         &self,
         layout: Layout,
-        results: &dyn Fn(usize, usize) -> PathResults,
+        results: &dyn Fn(usize, usize) -> Box<dyn PathColumns>,
     ) -> Result<Box<dyn PathColumns>, StoreError> {
         let file = self.file(layout.bytes())?;
         let mut at = 0;
@@ -77,7 +77,7 @@ impl Room {
         }
         let draws = simulated.draws();
         self.spill(layout, &|at, count| {
-            simulate_areas(&group, &draws, ledger, at as u64, count, &|_| ()).between
+            Box::new(simulate_areas(&group, &draws, ledger, at as u64, count, &|_| ()).between)
         })
     }
 
@@ -122,7 +122,10 @@ impl PathSource for Spilled {
             return Simulated(self.simulation).area(index, prepared, progress);
         }
         let (draws, done) = (self.simulation.draws(), |done| progress(done as u64));
-        self.room.spill(layout, &|at, count| simulate(prepared, &draws, at as u64, count, &done))
+        let results = |at, count| -> Box<dyn PathColumns> {
+            Box::new(simulate(prepared, &draws, at as u64, count, &done))
+        };
+        self.room.spill(layout, &results)
     }
 
     fn pooled(&self, areas: &[&Prepared], ledger: &PooledAreas) -> Result<Box<dyn PathColumns>, StoreError> {
@@ -134,27 +137,14 @@ impl PathSource for Spilled {
     }
 }
 
-/// Simulates paths `first ..` batch by batch and hands their bytes on in the order of the layout.
-pub fn write_paths(
-    prepared: &Prepared,
-    draws: &Seeded,
-    first: u64,
-    layout: Layout,
-    progress: Progress,
-    write: Write,
-) -> Result<(), StoreError> {
-    let done = |done| progress(done as u64);
-    write_batches(layout, write, &|at, count| simulate(prepared, draws, first + at as u64, count, &done))
-}
-
 /// Takes bytes, one piece after the other.
-type Write<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), StoreError>;
+pub type Write<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), StoreError>;
 
 /// Hands on the bytes of every batch; `results` gives those of `count` paths from the `at`-th on.
-fn write_batches(
+pub fn write_batches(
     layout: Layout,
     write: Write,
-    results: &dyn Fn(usize, usize) -> PathResults,
+    results: &dyn Fn(usize, usize) -> Box<dyn PathColumns>,
 ) -> Result<(), StoreError> {
     let (mut series, mut bytes) = (vec![], vec![]);
     for (at, count) in layout.batches() {

@@ -87,6 +87,23 @@ fn areas_are_merged_too() {
     same(&whole.join(&id), &merged.join(&id));
 }
 
+/// Areas with a tested transfer each and a pooled ledger between them.
+#[test]
+fn pooled_areas_are_merged_too() {
+    let file = scenario("areas/jilin.yaml");
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, merged) = (dir.path().join("whole"), dir.path().join("merged"));
+    let reading = ["--reading", "jl.provincial_pooling=adjustment_2030"];
+    let mut arguments = vec!["run", &file, "--paths", "40", "--out", whole.to_str().unwrap()];
+    arguments.extend(reading);
+    done(&changhu(&arguments));
+    let parts = [shard(&file, "0..17", dir.path(), &reading), shard(&file, "17..40", dir.path(), &reading)];
+    done(&merge(&file, &[&parts[0], &parts[1]], &merged, &reading));
+    let id = fs::read_dir(&whole).unwrap().next().unwrap().unwrap().file_name();
+    assert!(whole.join(&id).join("pooling_failures.svg").exists());
+    same(&whole.join(&id), &merged.join(&id));
+}
+
 #[test]
 fn what_does_not_fit_is_refused() {
     let file = scenario("yulin.yaml");
@@ -123,7 +140,7 @@ fn what_does_not_fit_is_refused() {
         (&[&first, &changed], &[], "fingerprint of the resolved scenario"),
         (&[&first, &short], &[], "cut off or lengthened"),
         (&[&first, &flipped], &[], "damaged"),
-        (&[&first, &newer], &[], "version of the shard's layout is 9, expected 1"),
+        (&[&first, &newer], &[], "version of the shard's layout is 9, expected 2"),
         (&[&first, &other], &[], "not a shard"),
     ];
     for (shards, more, expected) in cases {

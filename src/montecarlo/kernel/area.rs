@@ -10,17 +10,18 @@
 //!
 //! Between `flows` and `close` all areas of a block stand side by side (see [`super::Between`]).
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp};
-use crate::montecarlo::plan::{CATEGORIES, GRADES, MODES};
-use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, once, slot};
+use crate::montecarlo::lanes::{LANES, Lanes};
+use crate::montecarlo::plan::{CATEGORIES, MODES};
+use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, slot};
 use crate::sets::AGES;
 
 use super::drivers::{DriverState, drivers_body};
 use super::economy::EconomyState;
 use super::ledger::{Balance, Flow};
 use super::life::LifeStep;
-use super::money::{MoneyState, OnceFactors, YearView};
+use super::money::{MoneyState, YearView};
 use super::node::{DisabilityState, Node, NodeStep};
+use super::once::{OnceFactors, once_body};
 use super::population::{self, BlockPopulation, StepRows};
 use super::tenure::{TenureEffect, TenureState};
 use super::{DrawSource, Prepared, dirichlet_weights, dispatch, money, node};
@@ -64,14 +65,14 @@ impl AreaBlock {
         self.funds.net_flow()
     }
 
-    /// The same flow of one month.
-    pub fn net_of(&self, month: usize) -> Lanes {
-        self.funds.net_of(month)
+    /// The same flow month by month.
+    pub fn net(&self) -> [Lanes; 12] {
+        dispatch::months(self.funds.net())
     }
 
-    /// The LTCI fund's contributions of the year by month, without donations.
-    pub const fn contributions(&self) -> &Flow {
-        self.funds.contributions()
+    /// The LTCI fund's contributions of the year month by month, without donations.
+    pub fn contributions(&self) -> [Lanes; 12] {
+        dispatch::months(self.funds.contributions())
     }
 
     /// The LTCI fund's outgo of the year as it falls due.
@@ -85,7 +86,7 @@ impl AreaBlock {
     }
 
     /// 1 January of year 0.
-    pub(super) fn start(
+    pub(super) fn start<const DISPATCH: bool>(
         &mut self,
         prepared: &Prepared,
         source: &impl DrawSource,
@@ -94,7 +95,8 @@ impl AreaBlock {
     ) {
         let plan = &prepared.plan;
         self.once = OnceFactors::NONE;
-        money::once_body(plan, first, &mut self.once);
+        let room = if DISPATCH { dispatch::once } else { once_body };
+        room(plan, first, &mut self.once, &mut self.disability);
         if plan.usage.mix_concentration.is_some() {
             for l in 0..LANES {
                 if let Some(weight) = dirichlet_weights(plan, source, block, l) {
@@ -104,14 +106,6 @@ impl AreaBlock {
                 }
             }
         }
-        let rows = &plan.disability;
-        self.disability = DisabilityState {
-            deviation: [Lanes::ZERO; GRADES],
-            level: Lanes::from_fn(|l| {
-                exp(rows.level_sd * first[once::LEVEL].0[l] - 0.5 * rows.level_sd * rows.level_sd)
-            }),
-            trend: Lanes::from_fn(|l| 1.0 + rows.trend_mean + rows.trend_sd * first[once::TREND].0[l]),
-        };
         for s in 0..2 {
             for x in 0..AGES {
                 self.population[s][x] = Lanes::all(plan.population.start[s][x]);

@@ -1,25 +1,28 @@
 //! The kernel's rooms compiled for several instruction sets, chosen at run time.
 //!
-//! Targets: x86-64 with AVX-512 (f, dq, vl, bw), with AVX2, with SSE4.2, and the build's own baseline. Everything below
-//! a room is inlined into it. Guarantee: the same bits on all of them, because the code uses only correctly rounded
-//! operations, the compiler does not reorder or fuse floating-point operations without being asked, and nothing calls the
-//! system's mathematics library. Tested here against the baseline bodies; not promised for the payload of a NaN.
+//! Targets: x86-64 with AVX-512 (f, dq, vl, bw), with AVX2 and fused multiply-add, and the build's own baseline (on ARM64 it
+//! has the fused operation; on x86-64 without it each one is a call of the exact software form). Everything below a room is
+//! inlined into it. Guarantee: the same bits on all of them, because the code uses only correctly rounded operations, the
+//! compiler does not reorder or fuse floating-point operations without being asked, and nothing calls the system's
+//! mathematics library. Tested here against the baseline bodies; not promised for the payload of a NaN.
 
 use multiversion::multiversion;
 
 use crate::montecarlo::lanes::{LANES, Lanes, box_muller};
-use crate::montecarlo::plan::{DRIVERS, TenureRows};
-use crate::montecarlo::streams::{YEAR_SLOTS, centred_uniform, words};
+use crate::montecarlo::plan::{DRIVERS, Plan, TenureRows};
+use crate::montecarlo::streams::{ONCE_SLOTS, YEAR_SLOTS, centred_uniform, words};
 use crate::sets::AGES;
 
 use super::economy::{self, EconomyState, EconomyStep};
+use super::ledger::Flow;
 use super::money::{self, MoneyState, YearView};
 use super::node::{self, DisabilityState, Node, NodeStep};
+use super::once::{self, OnceFactors};
 use super::population::{self, BlockPopulation, StepRows};
 use super::tenure::{EffectRow, TenureEffect, TenureState};
 
 /// Normals of the named pairs of slots of an area (or common ones): `z[2 pair], z[2 pair + 1]`, times `sign`.
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 #[allow(clippy::too_many_arguments)]
 pub fn normals(seed: u64, first_path: u32, area: u32, year: u32, pairs: &[u8], sign: f64, z: &mut [Lanes]) {
     normals_body(seed, first_path, area, year, pairs, sign, z);
@@ -65,8 +68,29 @@ pub fn normals_body(
     }
 }
 
+/// [`once::once_body`].
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
+pub fn once(
+    plan: &Plan,
+    z: &[Lanes; ONCE_SLOTS],
+    factors: &mut OnceFactors,
+    disability: &mut DisabilityState,
+) {
+    once::once_body(plan, z, factors, disability);
+}
+
+/// A flow month by month.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
+pub fn months(flow: &Flow) -> [Lanes; 12] {
+    let mut months = [Lanes::ZERO; 12];
+    for (m, month) in months.iter_mut().enumerate() {
+        *month = flow.month(m);
+    }
+    months
+}
+
 /// [`node::node_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn node(
     state: &mut DisabilityState,
     step: &NodeStep,
@@ -78,13 +102,13 @@ pub fn node(
 }
 
 /// [`economy::step_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn economy(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVERS], own: &[Lanes; DRIVERS]) {
     economy::step_body(state, step, z, own);
 }
 
 /// [`TenureState::year_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn tenure(
     state: &mut TenureState,
     year: usize,
@@ -97,7 +121,7 @@ pub fn tenure(
 }
 
 /// [`super::drivers::drivers_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn drivers(
     state: &mut super::drivers::DriverState,
     prepared: &super::Prepared,
@@ -108,7 +132,7 @@ pub fn drivers(
 }
 
 /// [`population::step_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn population(
     p: &mut BlockPopulation,
     factor: &mut [Lanes; AGES],
@@ -121,13 +145,13 @@ pub fn population(
 }
 
 /// [`money::flows_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn flows(state: &mut MoneyState, view: &YearView) {
     money::flows_body(state, view);
 }
 
 /// [`money::close_body`].
-#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw", "x86_64+avx2", "x86_64+sse4.2"))]
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn close(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     money::close_body(state, view, out);
 }

@@ -5,7 +5,7 @@
 //! | κ | random walk of mortality |
 //! | v | deviation of a log-AR(1) factor exp(v − Var v / 2) |
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp};
+use crate::montecarlo::lanes::{LANES, Lanes, exp, fma};
 use crate::montecarlo::plan::Ar1;
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -40,7 +40,7 @@ pub fn drivers_body(state: &mut DriverState, prepared: &Prepared, year: usize, z
     let plan = &prepared.plan;
     let (sd, fresh) = (plan.population.kappa_sd, &z[slot::KAPPA]);
     for l in 0..LANES {
-        state.kappa.0[l] += sd * fresh.0[l];
+        state.kappa.0[l] = fma(sd, fresh.0[l], state.kappa.0[l]);
     }
     let [rejoining, births, migration] = &mut state.deviation;
     state.rejoining = ar1(rejoining, &plan.rejoining, &z[slot::REJOINING], prepared.rejoining_variance[year]);
@@ -60,7 +60,7 @@ fn ar1(state: &mut Lanes, rows: &Ar1, z: &Lanes, variance: f64) -> Lanes {
     let (mut factor, mut value) = (Lanes::ONE, *state);
     let (phi, sd) = (rows.phi, rows.sd);
     for l in 0..LANES {
-        value.0[l] = phi * value.0[l] + sd * z.0[l];
+        value.0[l] = fma(phi, value.0[l], sd * z.0[l]);
         factor.0[l] = exp(value.0[l] - 0.5 * variance);
     }
     *state = value;

@@ -6,7 +6,7 @@
 //! | index(i) | cumulated growth, 1 before year 0 |
 //! | i_t | interest rate of the year, held at the floor; monthly (1 + i)^{1/12} − 1 |
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp, ln, max};
+use crate::montecarlo::lanes::{LANES, Lanes, exp, fma, ln, max};
 use crate::montecarlo::plan::{DRIVERS, EconomyRows, IndexRule};
 
 /// Drivers that have an index.
@@ -85,7 +85,7 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
             let phi = rows.phi[r][c];
             if phi != 0.0 {
                 for l in 0..LANES {
-                    y.0[l] += phi * previous[c].0[l];
+                    y.0[l] = fma(phi, previous[c].0[l], y.0[l]);
                 }
             }
         }
@@ -93,7 +93,7 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
             let load = rows.cholesky[r][c];
             if load != 0.0 {
                 for l in 0..LANES {
-                    y.0[l] += load * z[c].0[l];
+                    y.0[l] = fma(load, z[c].0[l], y.0[l]);
                 }
             }
         }
@@ -104,7 +104,7 @@ pub fn step_body(state: &mut EconomyState, step: &EconomyStep, z: &[Lanes; DRIVE
         let sd = rows.area_sd[i];
         if sd != 0.0 {
             for l in 0..LANES {
-                state.own[i].0[l] = rows.area_phi * state.own[i].0[l] + sd * own[i].0[l];
+                state.own[i].0[l] = fma(rows.area_phi, state.own[i].0[l], sd * own[i].0[l]);
                 deviation[i].0[l] += state.own[i].0[l];
             }
         }

@@ -140,7 +140,7 @@ impl<'a> Group<'a> {
             if r == blocks.len() {
                 blocks.push(AreaBlock::new(prepared));
             }
-            blocks[r].start(prepared, source, block, &first);
+            blocks[r].start::<DISPATCH>(prepared, source, block, &first);
         }
         climates.clear();
         climates.extend(self.areas.iter().map(|a| EconomyState::start(&a.plan.economy, self.longest_lag)));

@@ -9,12 +9,18 @@
 //! Most flows run in all twelve months and stay two numbers per path; a start within the year or an annual collection
 //! uses single months.
 
-use crate::montecarlo::lanes::{LANES, Lanes, max, min};
+use crate::montecarlo::lanes::{LANES, Lanes, fma, max, min};
 use crate::montecarlo::plan::Shortfall;
 
 /// Position of month m (0-based) between 1 January t and t+1 [MODEL §2].
 pub const fn month_weight(month: usize) -> f64 {
     (month as f64 + 0.5) / 12.0
+}
+
+/// Σ w_m of the months from `skip` on (0-based), skip ≤ 12.
+#[inline(always)]
+pub fn weights_from(skip: usize) -> f64 {
+    (144 - (skip * skip) as i32) as f64 / 24.0
 }
 
 /// One kind of flow in one year.
@@ -57,7 +63,7 @@ impl Flow {
                 let w = month_weight(m);
                 let mut amount = Lanes::ZERO;
                 for l in 0..LANES {
-                    amount.0[l] = start.0[l] + (end.0[l] - start.0[l]) * w;
+                    amount.0[l] = fma(end.0[l] - start.0[l], w, start.0[l]);
                 }
                 self.add_month(m, &amount);
             }
@@ -102,7 +108,7 @@ impl Flow {
         let w = month_weight(month);
         let mut amount = Lanes::ZERO;
         for l in 0..LANES {
-            amount.0[l] = self.start.0[l] + (self.end.0[l] - self.start.0[l]) * w;
+            amount.0[l] = fma(self.end.0[l] - self.start.0[l], w, self.start.0[l]);
         }
         if self.has(month) {
             for l in 0..LANES {
@@ -135,8 +141,8 @@ impl Flow {
         }
         self.some = true;
         for l in 0..LANES {
-            self.start.0[l] += factor * other.start.0[l];
-            self.end.0[l] += factor * other.end.0[l];
+            self.start.0[l] = fma(factor, other.start.0[l], self.start.0[l]);
+            self.end.0[l] = fma(factor, other.end.0[l], self.end.0[l]);
         }
         for m in other.singles() {
             let mut amount = Lanes::ZERO;
@@ -166,8 +172,8 @@ impl Flow {
     pub fn add_every_month(&mut self, amount: &Lanes, factor: f64) {
         self.some = true;
         for l in 0..LANES {
-            self.start.0[l] += factor * amount.0[l];
-            self.end.0[l] += factor * amount.0[l];
+            self.start.0[l] = fma(factor, amount.0[l], self.start.0[l]);
+            self.end.0[l] = fma(factor, amount.0[l], self.end.0[l]);
         }
     }
 }
@@ -206,7 +212,7 @@ impl Balance {
             let fixed = other.map_or(0.0, |o| o[m]);
             let mut flow = Lanes::ZERO;
             for l in 0..LANES {
-                flow.0[l] = net.start.0[l] + (net.end.0[l] - net.start.0[l]) * w + fixed;
+                flow.0[l] = fma(net.end.0[l] - net.start.0[l], w, net.start.0[l]) + fixed;
             }
             if net.has(m) {
                 for l in 0..LANES {
@@ -215,7 +221,7 @@ impl Balance {
             }
             for l in 0..LANES {
                 let opening = balance.0[l];
-                balance.0[l] = opening + monthly_interest.0[l] * max(opening, 0.0) + flow.0[l];
+                balance.0[l] = fma(monthly_interest.0[l], max(opening, 0.0), opening + flow.0[l]);
                 lowest.0[l] = min(balance.0[l], lowest.0[l]);
             }
             if shortfall == Shortfall::Covered {

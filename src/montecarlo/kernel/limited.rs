@@ -10,7 +10,7 @@
 //! serves both terms, and Mills' ratios share one division. Indices enter as logarithms: ln(L/f) needs no logarithm per
 //! grade and mode.
 
-use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_short, ln, max, mills_parts, min};
+use crate::montecarlo::lanes::{FRAC_1_SQRT_2PI, LANES, Lanes, exp_short, fma, ln, max, mills_parts, min};
 use crate::montecarlo::plan::{IndexedRow, LimitRow, Method, PaymentCell};
 
 use super::economy::EconomyState;
@@ -28,7 +28,7 @@ pub fn limited_expected_value(f: f64, limit: f64, zeta_by_sigma: f64, half_sigma
     let (a, b) = (if v < 0.0 { -a } else { a }, if u > 0.0 { -b } else { b });
     let certain = if u > 0.0 { 1.0 } else { 0.0 };
     let beyond = if v < 0.0 { limit } else { 0.0 };
-    f * (certain + density * ((a + b) / (d_u * d_v))) + beyond
+    fma(f, fma(density, (a + b) / (d_u * d_v), certain), beyond)
 }
 
 /// What moves costs and limits on the paths of a block in year t.
@@ -294,7 +294,7 @@ pub fn cell_body(
         waiting.place.push((place, month.0));
     } else {
         for l in 0..LANES {
-            out.0[l] += month.0 * min(mean[l], limit[l]);
+            out.0[l] = fma(month.0, min(mean[l], limit[l]), out.0[l]);
         }
     }
     true

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | out | results of the block, `[measure][year][lane]` |
 
-use crate::montecarlo::lanes::{LANES, Lanes};
+use crate::montecarlo::lanes::{LANES, Lanes, fma};
 use crate::montecarlo::plan::{Fund, Measure, MonthFlow, Shortfall};
 
 use super::economy::INDEXED;
@@ -91,7 +91,8 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
             }
             Measure::CostRate => {
                 for l in 0..LANES {
-                    value.0[l] = if base.0[l] > 0.0 { outgo.0[l] / base.0[l] } else { f64::NAN };
+                    let rate = outgo.0[l] / base.0[l];
+                    value.0[l] = if base.0[l] > 0.0 { rate } else { f64::NAN };
                 }
             }
             Measure::Contributions => {
@@ -169,16 +170,18 @@ pub(super) fn measures(state: &mut MoneyState, view: &YearView, opening: &[Lanes
 #[inline(always)]
 fn add(sum: &mut Lanes, part: &Lanes, factor: f64) {
     for l in 0..LANES {
-        sum.0[l] += factor * part.0[l];
+        sum.0[l] = fma(factor, part.0[l], sum.0[l]);
     }
 }
 
 /// Payable months; undefined without outgo.
 #[inline(always)]
 fn months(closing: &Lanes, outgo: &Lanes) -> Lanes {
-    let mut value = Lanes::ZERO;
+    // Copies, and the division before the choice: otherwise lanes go one by one.
+    let (closing, outgo, mut value) = (*closing, *outgo, Lanes::ZERO);
     for l in 0..LANES {
-        value.0[l] = if outgo.0[l] > 0.0 { closing.0[l] * 12.0 / outgo.0[l] } else { f64::NAN };
+        let months = closing.0[l] * 12.0 / outgo.0[l];
+        value.0[l] = if outgo.0[l] > 0.0 { months } else { f64::NAN };
     }
     value
 }

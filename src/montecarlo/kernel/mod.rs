@@ -27,6 +27,7 @@ mod measures;
 pub mod money;
 pub mod node;
 mod old_terms;
+mod once;
 mod payment;
 pub mod population;
 pub mod prepare;

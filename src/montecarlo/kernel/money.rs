@@ -5,7 +5,7 @@
 //! | b(k,g) | beneficiaries at the year's two ends: q · eligible · take-up · covered | persons |
 //! | A(k,g) | payment per beneficiary-month over modes, Σ_a mix_a min(r + uplift, max) · amount | yuan |
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp, max, min};
+use crate::montecarlo::lanes::{LANES, Lanes, fma, max, min};
 use crate::montecarlo::plan::{
     AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES,
     PerInsured, Plan, ProcessRisk, Shortfall, Terms, Timing,
@@ -15,40 +15,15 @@ use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 use super::Prepared;
 use super::adjust::Adjuster;
 use super::economy::EconomyState;
-use super::ledger::{Balance, Flow, month_weight};
+use super::ledger::{Balance, Flow, month_weight, weights_from};
 use super::measures::measures;
 use super::node::Node;
 use super::old_terms;
+use super::once::OnceFactors;
 use super::payment::{Amounts, amounts, path_ratio};
 use super::shortage;
 use super::start_lag::Lagged;
 use super::tenure::TenureEffect;
-
-/// What is drawn once per path.
-#[derive(Clone, Debug)]
-pub struct OnceFactors {
-    /// Take-up plateau.
-    pub plateau: Lanes,
-    /// exp(mix_sd z_a).
-    pub mix: [Lanes; MODES],
-    /// Care cost level and its logarithm.
-    pub care: Lanes,
-    /// ln care.
-    pub log_care: Lanes,
-    /// Collection ratios.
-    pub collection: [Lanes; 2],
-}
-
-impl OnceFactors {
-    /// Before any draw.
-    pub const NONE: Self = Self {
-        plateau: Lanes::ZERO,
-        mix: [Lanes::ONE; MODES],
-        care: Lanes::ONE,
-        log_care: Lanes::ZERO,
-        collection: [Lanes::ONE; 2],
-    };
-}
 
 /// State that money carries from year to year.
 #[derive(Clone, Debug)]
@@ -128,9 +103,9 @@ impl MoneyState {
         }
     }
 
-    /// The same of one month.
-    pub fn net_of(&self, month: usize) -> Lanes {
-        self.flows.net.month(month)
+    /// The LTCI fund's net flow of the year.
+    pub const fn net(&self) -> &Flow {
+        &self.flows.net
     }
 
     /// The LTCI fund's contributions of the year without donations.
@@ -303,7 +278,7 @@ fn benefits(
             for g in (0..GRADES).filter(|g| prepared.grades[*g]) {
                 let (state, fresh) = (&mut process[k][g], &view.z[slot::process(k, g)]);
                 for l in 0..LANES {
-                    state.0[l] = keep * state.0[l] + new * fresh.0[l];
+                    state.0[l] = fma(keep, state.0[l], new * fresh.0[l]);
                 }
             }
         }
@@ -314,7 +289,7 @@ fn benefits(
         let (fixed, slope) = (plan.usage.take_up_fixed[t][k], plan.usage.take_up_slope[t][k]);
         let mut used = Lanes::ZERO;
         for l in 0..LANES {
-            used.0[l] = (fixed + slope * view.once.plateau.0[l]) * view.effects[k].eligible.0[l];
+            used.0[l] = fma(slope, view.once.plateau.0[l], fixed) * view.effects[k].eligible.0[l];
         }
         let ratio: [Lanes; MODES] = std::array::from_fn(|a| path_ratio(view, adjuster, k, a));
         let mut inverse_insured = Lanes::ZERO;
@@ -342,7 +317,7 @@ fn benefits(
                         let share = &amounts.amount[class][g][a];
                         if by_ratio {
                             for l in 0..LANES {
-                                pay.0[l] += ratio[a].0[l] * share.0[l];
+                                pay.0[l] = fma(ratio[a].0[l], share.0[l], pay.0[l]);
                             }
                         } else {
                             for l in 0..LANES {
@@ -387,14 +362,13 @@ fn benefits(
             for l in 0..LANES {
                 b0.0[l] += start.0[l];
                 b1.0[l] += end.0[l];
-                x0.0[l] += start.0[l] * pay.0[l];
-                x1.0[l] += end.0[l] * pay.0[l];
+                x0.0[l] = fma(start.0[l], pay.0[l], x0.0[l]);
+                x1.0[l] = fma(end.0[l], pay.0[l], x1.0[l]);
             }
         }
         flows.benefits.add(&x0, &x1, skip);
         flows.beneficiaries.add(&b0, &b1, skip);
-        let months: f64 = (skip..12).map(month_weight).sum();
-        let count = (12 - skip) as f64;
+        let (count, months) = ((12 - skip) as f64, weights_from(skip));
         for l in 0..LANES {
             by_category[k].0[l] = (b0.0[l] * (count - months) + b1.0[l] * months) / 12.0;
         }
@@ -458,7 +432,7 @@ pub(super) fn contribution(
                 annual_count(view, k, before, if late { skip as i32 + 1 } else { count as i32 });
             let mut amount = Lanes::ZERO;
             for l in 0..LANES {
-                amount.0[l] = (from.0[l] + (to.0[l] - from.0[l]) * counted) * unit.0[l];
+                amount.0[l] = fma(to.0[l] - from.0[l], counted, from.0[l]) * unit.0[l];
             }
             if in_base {
                 flows.base.add_month(month, &amount);
@@ -499,13 +473,13 @@ fn assessment(flows: &mut Flows, last_month: &mut Lanes, view: &YearView) {
         }
         Assessment::Flow { fee, pass_rate, exit, every_years } => {
             let fee = indexed(fee, view);
-            let (stay, again) = (1.0 - exit / 12.0, 1.0 / (12.0 * every_years));
+            let (stay, again, pass) = (1.0 - exit / 12.0, 1.0 / (12.0 * every_years), 1.0 / pass_rate);
             for m in 0..12 {
                 let b = flows.beneficiaries.month(m);
                 let mut amount = Lanes::ZERO;
                 for l in 0..LANES {
-                    let inflow = max(b.0[l] - last_month.0[l] * stay, 0.0);
-                    amount.0[l] = fee.0[l] * (inflow / pass_rate + b.0[l] * again);
+                    let inflow = max(fma(-last_month.0[l], stay, b.0[l]), 0.0);
+                    amount.0[l] = fee.0[l] * fma(b.0[l], again, inflow * pass);
                 }
                 *last_month = b;
                 flows.assessment.add_month(m, &amount);
@@ -528,7 +502,7 @@ fn administration(flows: &mut Flows, view: &YearView) {
             let heads = costs.per_insured.as_ref().map_or(Lanes::ZERO, |each| per_insured(each, view));
             let (mut yearly, mut scale) = (Lanes::ZERO, Lanes::ONE);
             for l in 0..LANES {
-                let full = share * collected.0[l] + heads.0[l];
+                let full = fma(share, collected.0[l], heads.0[l]);
                 let room = if ceiling.is_finite() { ceiling * collected.0[l] } else { f64::INFINITY };
                 yearly.0[l] = max(min(full, room - assessed.0[l]), 0.0);
                 scale.0[l] = if assessed.0[l] > room { room / assessed.0[l] } else { 1.0 };
@@ -561,39 +535,11 @@ fn per_insured(each: &PerInsured, view: &YearView) -> Lanes {
     for k in (0..CATEGORIES).filter(|k| skip[*k] < 12 && !view.prepared.empty[*k]) {
         let (start, end) = ends(view, k, &unit);
         let from = skip[k] as usize;
-        let late: f64 = (from..12).map(month_weight).sum();
+        let late = weights_from(from);
         let early = (12 - from) as f64 - late;
         for l in 0..LANES {
             sum.0[l] += reached[k] * (start.0[l] * early + end.0[l] * late);
         }
     }
     sum
-}
-
-/// Factors drawn once.
-#[inline(always)]
-pub fn once_body(
-    plan: &Plan,
-    z: &[Lanes; crate::montecarlo::streams::ONCE_SLOTS],
-    factors: &mut OnceFactors,
-) {
-    use crate::montecarlo::lanes::logistic;
-    use crate::montecarlo::streams::once;
-    let usage = &plan.usage;
-    for l in 0..LANES {
-        factors.plateau.0[l] = logistic(usage.plateau.location + usage.plateau.sd * z[once::PLATEAU].0[l]);
-        factors.log_care.0[l] = usage.care_sd * z[once::CARE].0[l] - 0.5 * usage.care_sd * usage.care_sd;
-        factors.care.0[l] = exp(factors.log_care.0[l]);
-    }
-    for a in 0..MODES {
-        for l in 0..LANES {
-            factors.mix[a].0[l] = exp(usage.mix_sd * z[once::MIX + a].0[l]);
-        }
-    }
-    for (group, share) in usage.collection.iter().enumerate() {
-        for l in 0..LANES {
-            factors.collection[group].0[l] =
-                logistic(share.location + share.sd * z[once::COLLECTION + group].0[l]);
-        }
-    }
 }

@@ -6,7 +6,7 @@
 //! | F(g) | level · trend^j · scale_j · exp(D − Var D / 2), times the factor of healthy ageing ([`super::life`]) |
 //! | q(k,g) | disabled persons whose disability counts, with process risk at the node if chosen |
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp, max};
+use crate::montecarlo::lanes::{LANES, Lanes, exp, fma, max};
 use crate::montecarlo::plan::{CATEGORIES, DisabilityRows, GRADES, ProcessRisk};
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
@@ -83,16 +83,16 @@ pub fn node_body(
     let rows = step.rows;
     let mut factor = [Lanes::ONE; GRADES];
     let scale = rows.scale.get(step.node).copied().unwrap_or(1.0);
-    let (common, own) = (rows.yearly_common.sqrt(), (1.0 - rows.yearly_common).sqrt());
     let level = state.level;
     let (phi, sd, half) = (rows.yearly.phi, rows.yearly.sd, 0.5 * step.variance);
+    let (common, own) = (sd * rows.yearly_common.sqrt(), sd * (1.0 - rows.yearly_common).sqrt());
     for g in 0..GRADES {
         let mut f = Lanes::ZERO;
         if sd != 0.0 {
             let (shared, single) = (&z[slot::DISABILITY], &z[slot::DISABILITY_GRADE + g]);
             let mut d = state.deviation[g];
             for l in 0..LANES {
-                d.0[l] = phi * d.0[l] + sd * (common * shared.0[l] + own * single.0[l]);
+                d.0[l] = fma(phi, d.0[l], fma(common, shared.0[l], own * single.0[l]));
                 f.0[l] = level.0[l] * scale * exp(d.0[l] - half);
             }
             state.deviation[g] = d;
@@ -135,8 +135,8 @@ pub fn node_body(
                     let z = &z[slot::process(k, g)];
                     for l in 0..LANES {
                         let mean = d.0[l] * share;
-                        let variance = max(mean * (1.0 - mean * inverse.0[l]), 0.0);
-                        q.0[l] = max(mean + scale * variance.sqrt() * z.0[l], 0.0);
+                        let variance = max(mean * fma(-mean, inverse.0[l], 1.0), 0.0);
+                        q.0[l] = max(fma(scale * variance.sqrt(), z.0[l], mean), 0.0);
                     }
                 }
                 ProcessRisk::None | ProcessRisk::YearMean { .. } => {

@@ -5,7 +5,7 @@
 //! | r(k,a) | reimbursement ratio with the path's uplift, 0..=the upper bound | |
 //! | amount(c,g,a) | what r multiplies, weighted by the mode's share of the path | yuan |
 
-use crate::montecarlo::lanes::{LANES, Lanes, ln, max, min};
+use crate::montecarlo::lanes::{LANES, Lanes, fma, ln, max, min};
 use crate::montecarlo::plan::{GRADES, MODES, PaymentClass, Plan};
 
 use super::adjust::Adjuster;
@@ -116,10 +116,12 @@ pub(super) fn amounts(all: &mut Amounts, view: &YearView, adjuster: Option<&Adju
     }
     all.waiting.compute();
     for (((c, g, mode), weight), value) in all.waiting.finished() {
-        let amount = &mut all.amount[*c][*g][*mode];
+        // Copies: a store could otherwise touch the weight, and lanes would go one by one.
+        let (weight, value, mut amount) = (*weight, *value, all.amount[*c][*g][*mode]);
         for l in 0..LANES {
-            amount.0[l] += weight * value[l];
+            amount.0[l] = fma(weight, value[l], amount.0[l]);
         }
+        all.amount[*c][*g][*mode] = amount;
     }
     let rows = &plan.usage.mix;
     let row = &rows[view.year.min(rows.len() - 1)];

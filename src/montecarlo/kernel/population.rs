@@ -10,7 +10,7 @@
 //! numerator is held at 0. Seven divisions are made with one (the product of the denominators is inverted, and the
 //! factors taken out again): division is the dearest operation of the step.
 
-use crate::montecarlo::lanes::{LANES, Lanes, exp_short, max, min, weighted_sum};
+use crate::montecarlo::lanes::{LANES, Lanes, exp_short, fma, max, min, weighted_sum};
 use crate::montecarlo::plan::PopulationRows;
 use crate::sets::AGES;
 
@@ -76,7 +76,7 @@ pub fn step_body(
     for (e, b) in factor.iter_mut().zip(&step.loadings.values) {
         let (b, shift) = (*b, min(0.5 * b * b * step.kappa_var, 350.0));
         for l in 0..LANES {
-            e.0[l] = exp_short(b * held.0[l] - shift);
+            e.0[l] = exp_short(fma(b, held.0[l], -shift));
         }
     }
     let of_age = &step.loadings.of_age;
@@ -98,8 +98,8 @@ pub fn step_body(
     let girls = 1.0 / (1.0 + rows.sex_ratio[t]);
     for l in 0..LANES {
         let born = 0.5 * (before.0[l] + after.0[l]) * births.0[l];
-        p[0][0].0[l] += born * boys * first_year[0].0[l];
-        p[1][0].0[l] += born * girls * first_year[1].0[l];
+        p[0][0].0[l] = fma(born * boys, first_year[0].0[l], p[0][0].0[l]);
+        p[1][0].0[l] = fma(born * girls, first_year[1].0[l], p[1][0].0[l]);
     }
 }
 
@@ -118,7 +118,7 @@ fn add_half(p: &mut [Lanes; AGES], migrants: &[f64; AGES], factor: &Lanes) {
     for x in 0..AGES {
         let half = 0.5 * migrants[x];
         for l in 0..LANES {
-            p[x].0[l] += half * factor.0[l];
+            p[x].0[l] = fma(half, factor.0[l], p[x].0[l]);
         }
     }
 }
@@ -138,8 +138,8 @@ fn survive(
         let (e99, e100) = (&factor[of_age[99]], &factor[of_age[100]]);
         let mut open = Lanes::ZERO;
         for l in 0..LANES {
-            let lower = max(2.0 - m[99] * e99.0[l], 0.0);
-            open.0[l] = (p[99].0[l] + p[100].0[l]) * (lower / (2.0 * m[100] * e100.0[l] + lower));
+            let lower = max(fma(-m[99], e99.0[l], 2.0), 0.0);
+            open.0[l] = (p[99].0[l] + p[100].0[l]) * (lower / fma(2.0 * m[100], e100.0[l], lower));
         }
         p[100] = open;
     }
@@ -151,19 +151,20 @@ fn survive(
         let ages: &mut [Lanes; GROUP + 1] =
             (&mut p[top + 1 - GROUP..top + 2]).try_into().expect("eight ages");
         for l in 0..LANES {
-            let rate: [f64; GROUP + 1] = std::array::from_fn(|i| r[i] * e[i].0[l]);
+            let e: [f64; GROUP + 1] = std::array::from_fn(|i| e[i].0[l]);
             let mut before = [1.0; GROUP];
-            let mut product = 2.0 + rate[0];
+            let mut product = fma(r[0], e[0], 2.0);
             for i in 1..GROUP {
                 before[i] = product;
-                product *= 2.0 + rate[i];
+                product *= fma(r[i], e[i], 2.0);
             }
             let mut inverse = 1.0 / product;
             let mut to = [0.0; GROUP];
             for i in (0..GROUP).rev() {
                 // ages[GROUP − i] is age top + 1 − i, the target of the one below; it was read (or is 100, already gone).
-                to[i] = ages[GROUP - 1 - i].0[l] * max(2.0 - rate[i + 1], 0.0) * (inverse * before[i]);
-                inverse *= 2.0 + rate[i];
+                let survivors = ages[GROUP - 1 - i].0[l] * max(fma(-r[i + 1], e[i + 1], 2.0), 0.0);
+                to[i] = survivors * (inverse * before[i]);
+                inverse *= fma(r[i], e[i], 2.0);
             }
             for i in 0..GROUP {
                 ages[GROUP - i].0[l] = to[i];
@@ -176,11 +177,11 @@ fn survive(
     let (high, constant, slope) = if sex == 0 { (0.33, 0.045, 2.684) } else { (0.35, 0.053, 2.8) };
     for l in 0..LANES {
         let m0 = m[0] * e0.0[l];
-        let a0 = if m0 >= 0.107 { high } else { constant + slope * m0 };
-        let q = min(m0 / (1.0 + (1.0 - a0) * m0), 1.0);
-        let lived = 1.0 - q + a0 * q;
+        let a0 = if m0 >= 0.107 { high } else { fma(slope, m0, constant) };
+        let q = min(m0 / fma(1.0 - a0, m0, 1.0), 1.0);
+        let lived = fma(a0, q, 1.0 - q);
         first_year.0[l] = lived;
-        p[1].0[l] = p[0].0[l] * (1.0 - q) * 2.0 / ((2.0 + m[1] * e1.0[l]) * lived);
+        p[1].0[l] = p[0].0[l] * (1.0 - q) * 2.0 / (fma(m[1], e1.0[l], 2.0) * lived);
         p[0].0[l] = 0.0;
     }
 }

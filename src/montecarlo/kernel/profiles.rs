@@ -13,7 +13,7 @@
 //! share) and grades whose π are proportional (a fixed split of severe) are summed once; of the rest, columns that are
 //! proportional within a run of ages are (see [`super::columns`]); empty ages are left out.
 
-use crate::montecarlo::lanes::{LANES, Lanes, add_product, largest, max, weighted_sum};
+use crate::montecarlo::lanes::{LANES, Lanes, add_product, largest, max, weighted_sum, weighted_sums};
 use crate::montecarlo::plan::{CATEGORIES, GRADES};
 use crate::sets::{AGES, BySexAge};
 
@@ -23,24 +23,27 @@ use super::population::BlockPopulation;
 /// Sums of the matrix: per group of categories, persons and then the classes of grades.
 const TARGETS: usize = CATEGORIES * (GRADES + 1);
 
-/// A column summed over a run of ages of one sex.
+/// One or two columns summed over a run of ages of one sex.
 #[derive(Clone, Debug)]
 struct Segment {
     sex: usize,
     first: usize,
     last: usize,
+    /// Where its coefficients begin, in the list for its number of columns.
     offset: usize,
-    /// How many targets it has.
-    targets: usize,
+    /// How many targets each column has; 0: there is no second column.
+    targets: [usize; 2],
 }
 
 /// The matrix of one 1 January.
 #[derive(Clone, Debug)]
 pub struct NodeTable {
     segments: Vec<Segment>,
-    /// By age, of each segment.
+    /// By age, of each segment of one column.
     coefficients: Vec<f64>,
-    /// Of each segment: target (group × (1 + classes) + 0 persons, 1.. grade classes) and factor. One list, as the next one:
+    /// The same of two columns.
+    paired: Vec<[f64; 2]>,
+    /// Of each column of each segment: target (group × (1 + classes) + 0 persons, 1.. grade classes) and factor. One list, as the next one:
     /// read from end to end, not by pointers.
     targets: Vec<(usize, f64)>,
     /// Group and factor of each category; `None`: empty.
@@ -163,6 +166,7 @@ impl NodeTable {
         let mut table = Self {
             segments: Vec::new(),
             coefficients: Vec::new(),
+            paired: Vec::new(),
             targets: Vec::new(),
             category,
             grade,
@@ -185,26 +189,38 @@ impl NodeTable {
                 })
                 .collect();
             for run in compress(&columns) {
-                for leader in 0..run.leaders.len() {
-                    table.push(sex, &run, &columns, leader);
-                }
+                let leaders: Vec<usize> = (0..run.leaders.len()).collect();
+                leaders.chunks(2).for_each(|leaders| table.push(sex, &run, &columns, leaders));
             }
         }
         table
     }
 
-    /// A leader of a run.
-    fn push(&mut self, sex: usize, run: &Run, columns: &[Column], leader: usize) {
-        let column = &columns[run.leaders[leader]];
-        let held = |x: &usize| column[*x] != 0.0;
+    /// One or two leaders of a run.
+    fn push(&mut self, sex: usize, run: &Run, columns: &[Column], leaders: &[usize]) {
+        let column = |leader: &usize| &columns[run.leaders[*leader]];
+        let held = |x: &usize| leaders.iter().any(|leader| column(leader)[*x] != 0.0);
         let first = run.ages.clone().find(held).unwrap_or(run.ages.end);
         let last = run.ages.clone().rfind(held).map_or(first, |x| x + 1);
-        let offset = self.coefficients.len();
-        self.coefficients.extend(&column[first..last]);
-        let before = self.targets.len();
-        let members = run.members.iter().filter(|(_, of, _)| *of == leader);
-        self.targets.extend(members.map(|(target, _, factor)| (*target, *factor)));
-        self.segments.push(Segment { sex, first, last, offset, targets: self.targets.len() - before });
+        let offset = match leaders {
+            [one, two] => {
+                let (one, two) = (&column(one)[first..last], &column(two)[first..last]);
+                self.paired.extend(one.iter().zip(two).map(|(one, two)| [*one, *two]));
+                self.paired.len()
+            }
+            _ => {
+                leaders.iter().for_each(|one| self.coefficients.extend(&column(one)[first..last]));
+                self.coefficients.len()
+            }
+        } - (last - first);
+        let mut targets = [0; 2];
+        for (count, leader) in targets.iter_mut().zip(leaders) {
+            let members = run.members.iter().filter(|(_, of, _)| of == leader);
+            let before = self.targets.len();
+            self.targets.extend(members.map(|(target, _, factor)| (*target, *factor)));
+            *count = self.targets.len() - before;
+        }
+        self.segments.push(Segment { sex, first, last, offset, targets });
     }
 
     /// Whether nobody is ever in category k.
@@ -226,11 +242,18 @@ pub fn count_body(
     let mut targets = &table.targets[..];
     for segment in &table.segments {
         let people = &p[segment.sex][segment.first..segment.last];
-        let sum = weighted_sum(people, &table.coefficients[segment.offset..segment.offset + people.len()]);
-        let (own, others) = targets.split_at(segment.targets);
-        targets = others;
-        for (target, factor) in own {
-            add_product(&mut sums[*target], &sum, *factor);
+        let range = segment.offset..segment.offset + people.len();
+        let found = if segment.targets[1] == 0 {
+            [weighted_sum(people, &table.coefficients[range]), Lanes::ZERO]
+        } else {
+            weighted_sums(people, &table.paired[range])
+        };
+        for (count, sum) in segment.targets.iter().zip(&found) {
+            let (own, others) = targets.split_at(*count);
+            targets = others;
+            for (target, factor) in own {
+                add_product(&mut sums[*target], sum, *factor);
+            }
         }
     }
     for k in 0..CATEGORIES {

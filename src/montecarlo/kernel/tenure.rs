@@ -10,7 +10,7 @@
 //! Founders with n years: A_t(n) K_t / K_{t−n}. Joiners with n years: B_t(n) ν_{t−n} K_t / K_{t−n}. Years are independent of
 //! age within a category. 1/K and ν/K are written once a year and never moved; a year costs a few weighted sums.
 
-use crate::montecarlo::lanes::{LANES, Lanes, min};
+use crate::montecarlo::lanes::{LANES, Lanes, fma, min};
 use crate::montecarlo::plan::TenureRows;
 
 /// State of one category.
@@ -146,8 +146,8 @@ impl TenureState {
         let lost = sum(&self.joined, &row.lost_joiner);
         for l in 0..LANES {
             effect.uplift.0[l] = self.kept.0[l] * (uplift.0.0[l] + uplift.1.0[l]);
-            effect.limit_factor.0[l] = 1.0 + self.kept.0[l] * (limit.0.0[l] + limit.1.0[l]);
-            effect.eligible.0[l] = 1.0 - self.kept.0[l] * lost.0[l];
+            effect.limit_factor.0[l] = fma(self.kept.0[l], limit.0.0[l] + limit.1.0[l], 1.0);
+            effect.eligible.0[l] = fma(-self.kept.0[l], lost.0[l], 1.0);
         }
     }
 }
@@ -158,7 +158,7 @@ fn sum(of: &[Lanes], weights: &Weights) -> Lanes {
     let mut acc = Lanes::ZERO;
     for (u, w) in of[weights.first.min(of.len())..].iter().zip(&weights.values) {
         for l in 0..LANES {
-            acc.0[l] += *w * u.0[l];
+            acc.0[l] = fma(*w, u.0[l], acc.0[l]);
         }
     }
     acc

@@ -40,7 +40,8 @@ pub enum Quantity {
     Share,
 }
 
-/// Quantiles over paths, year by year. A quantile of each year by itself, not a path.
+/// Quantiles over paths, year by year. A quantile of each year by itself, not a path. Those that are said in words have
+/// their Monte Carlo standard errors (an empty series for none), which decide how many digits are printed.
 #[derive(Clone, Debug, Default)]
 pub struct Quantiles {
     pub p05: Series,
@@ -50,6 +51,9 @@ pub struct Quantiles {
     pub p75: Series,
     pub p90: Series,
     pub p95: Series,
+    pub p05_error: Series,
+    pub p50_error: Series,
+    pub p95_error: Series,
 }
 
 /// A horizontal line that a measure must not cross.
@@ -68,6 +72,8 @@ pub struct Threshold {
 pub struct NamedSeries {
     pub label: String,
     pub values: Series,
+    /// Monte Carlo standard errors of the values; empty for what is not estimated from paths.
+    pub errors: Series,
 }
 
 /// Fan chart of one measure (charts 1 and 7).
@@ -83,6 +89,8 @@ pub struct FanChart {
     pub best_estimate: Series,
     /// Its name where "best estimate" is not enough, for example "with the transfer".
     pub best_estimate_label: Option<String>,
+    /// Monte Carlo standard errors where the main line is estimated from paths; empty otherwise.
+    pub best_estimate_error: Series,
     pub thresholds: Vec<Threshold>,
     /// Further lines to compare with, for example the fund without the transfer.
     pub comparisons: Vec<NamedSeries>,
@@ -170,6 +178,8 @@ pub struct BreachSeries {
     pub best_estimate: Vec<bool>,
     /// Probability 0..1 of any breach in the years in which it applies.
     pub any: Option<f64>,
+    /// Its Monte Carlo standard error.
+    pub any_error: Option<f64>,
 }
 
 /// Probability of breach by year for every constraint (chart 6).
@@ -191,9 +201,22 @@ pub struct HeatChart {
     /// The fund's name.
     pub fund: String,
     pub years: Vec<i32>,
-    /// Threshold in months and the probability 0..1 by year.
-    pub rows: Vec<(f64, Series)>,
+    pub rows: Vec<HeatRow>,
     pub definition: String,
+}
+
+/// Probability 0..1 by year that payable months lie under a threshold, with its Monte Carlo standard error.
+#[derive(Clone, Debug)]
+pub struct HeatRow {
+    pub months: f64,
+    pub probability: Series,
+    /// Empty for none.
+    pub errors: Series,
+}
+
+/// The value in year i of a series of errors; 0 for none.
+pub(super) fn error_at(errors: &[Option<f64>], i: usize) -> f64 {
+    errors.get(i).copied().flatten().unwrap_or(0.0)
 }
 
 /// A chart as files: stem of the file name, title, text alternative, outlined SVG and PNG.

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Colour, TextStyle};
 use super::check::{self, Checked};
-use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Quantity, Series};
+use super::data::{Chart, ChartContext, ChartError, FanChart, Quantiles, Quantity, Series, error_at};
 use super::fan_range::{Range, beyond};
 use super::frame::{Frame, Heading, Key, Panel, ValueAxis, last_year, source_note, subtitle};
 use super::margin::{self, MarginLabel};
@@ -11,7 +11,7 @@ use super::render::render;
 use super::shape;
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
-use crate::report::number::{Scale, human};
+use crate::report::number::{Scale, supported};
 
 const HEIGHT: f64 = 500.0;
 const DASH: (f64, f64) = (7.0, 3.5);
@@ -72,12 +72,21 @@ pub fn fan(chart: &FanChart, context: &ChartContext) -> Result<Chart, ChartError
 fn checked(chart: &FanChart) -> Checked {
     let name = &chart.name;
     check::years(name, &chart.years)?;
+    let errors = |series: &Series| match series[..] {
+        [] => Ok(()),
+        _ => check::optional(name, "standard errors", &chart.years, series),
+    };
     check::optional(name, "best_estimate", &chart.years, &chart.best_estimate)?;
+    errors(&chart.best_estimate_error)?;
     for (key, series) in chart.quantiles.iter().flat_map(quantile_list) {
         check::optional(name, key, &chart.years, series)?;
     }
+    if let Some(q) = &chart.quantiles {
+        [&q.p05_error, &q.p50_error, &q.p95_error].into_iter().try_for_each(errors)?;
+    }
     for comparison in &chart.comparisons {
         check::optional(name, &comparison.label, &chart.years, &comparison.values)?;
+        errors(&comparison.errors)?;
     }
     Ok(())
 }
@@ -192,7 +201,8 @@ fn comparison_colour(index: usize) -> Colour {
 
 fn labels(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<MarginLabel> {
     let mut labels = Vec::new();
-    let mut add = |name: &str, series: &Series, colour: Colour, bold: bool| {
+    let end = chart.years.len() - 1;
+    let mut add = |name: &str, (series, errors): (&Series, &Series), colour: Colour, bold: bool| {
         if let Some(value) = series.last().copied().flatten() {
             let y = panel.y(value);
             let arrow = if y < panel.top - 0.5 {
@@ -202,18 +212,21 @@ fn labels(chart: &FanChart, panel: &Panel, lang: Lang) -> Vec<MarginLabel> {
             } else {
                 ""
             };
-            let text = format!("{name}\n{arrow}{}", human(value, chart.quantity, lang));
+            let value = supported(value, error_at(errors, end), chart.quantity, lang);
+            let text = format!("{name}\n{arrow}{value}");
             labels.push(MarginLabel { y, text, colour, bold });
         }
     };
     if let Some(q) = &chart.quantiles {
-        add(lang.pick("中位数", "median"), &q.p50, palette::MEDIAN, false);
+        add(lang.pick("中位数", "median"), (&q.p50, &q.p50_error), palette::MEDIAN, false);
     }
-    add(best_name(chart, lang), &chart.best_estimate, palette::BEST, true);
+    let best = (&chart.best_estimate, &chart.best_estimate_error);
+    add(best_name(chart, lang), best, palette::BEST, true);
     for (i, comparison) in chart.comparisons.iter().enumerate() {
-        add(&comparison.label, &comparison.values, comparison_colour(i), false);
+        let compared = (&comparison.values, &comparison.errors);
+        add(&comparison.label, compared, comparison_colour(i), false);
     }
-    let last = chart.years[chart.years.len() - 1];
+    let last = chart.years[end];
     for threshold in &chart.thresholds {
         if threshold.years.is_none_or(|(from, to)| to >= last && from <= last) {
             labels.push(MarginLabel {
@@ -271,17 +284,25 @@ fn notes(chart: &FanChart, context: &ChartContext) -> Vec<String> {
 fn alternative(chart: &FanChart, title: &str, lang: Lang) -> String {
     let last = chart.years.len() - 1;
     let year = chart.years[last];
-    let value = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| human(v, chart.quantity, lang));
-    let best = value(chart.best_estimate[last]);
-    let spread = chart.quantiles.as_ref().map(|q| (value(q.p05[last]), value(q.p95[last])));
+    let value = |series: &Series, errors: &Series| {
+        let said = |v| supported(v, error_at(errors, last), chart.quantity, lang);
+        series[last].map_or_else(|| "–".to_owned(), said)
+    };
+    let best = value(&chart.best_estimate, &chart.best_estimate_error);
+    let name = best_name(chart, lang);
+    let spread = chart.quantiles.as_ref().map(|q| (value(&q.p05, &q.p05_error), value(&q.p95, &q.p95_error)));
     match (lang, spread) {
-        (Lang::Zh, None) => format!("{title}：{year} 年最佳估计 {best}。"),
+        (Lang::Zh, None) => format!("{title}：{year} 年{name} {best}。"),
         (Lang::Zh, Some((low, high))) => {
-            format!("{title}：{year} 年最佳估计 {best}，5–95% 分位区间 {low} 至 {high}。")
+            format!("{title}：{year} 年{name} {best}，5–95% 分位区间 {low} 至 {high}。")
         }
-        (Lang::En, None) => format!("{title}: best estimate {best} in {year}."),
+        (Lang::En, None) => format!("{title}: {name} {best} in {year}."),
         (Lang::En, Some((low, high))) => {
-            format!("{title}: best estimate {best} in {year}, 5–95 % of paths from {low} to {high}.")
+            format!("{title}: {name} {best} in {year}, 5–95 % of paths from {low} to {high}.")
         }
     }
 }
+
+#[cfg(test)]
+#[path = "fan_tests.rs"]
+mod tests;

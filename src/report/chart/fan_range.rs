@@ -1,9 +1,9 @@
 //! Axis range of a fan chart: everything is shown if that costs little; otherwise the axis ends where the centre of the
 //! distribution needs it to, and the chart says what lies beyond.
 
-use super::data::{FanChart, Quantiles, Quantity, Series};
+use super::data::{FanChart, Quantiles, Quantity, Series, error_at};
 use crate::report::Lang;
-use crate::report::number::{Scale, human, trimmed};
+use crate::report::number::{Scale, supported, trimmed};
 
 /// Axis range in base units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,23 +55,25 @@ impl Range {
 
 /// What lies beyond the axis, in words.
 pub fn beyond(chart: &FanChart, (low, high): (f64, f64), lang: Lang) -> Vec<String> {
-    let mut named: Vec<(&str, &Series)> =
-        vec![(lang.pick("最佳估计", "best estimate"), &chart.best_estimate)];
+    let mut named: Vec<(&str, &Series, &Series)> =
+        vec![(lang.pick("最佳估计", "best estimate"), &chart.best_estimate, &chart.best_estimate_error)];
     if let Some(q) = &chart.quantiles {
-        named.push((lang.pick("95% 分位", "95 % quantile"), &q.p95));
-        named.push((lang.pick("5% 分位", "5 % quantile"), &q.p05));
-        named.push((lang.pick("中位数", "median"), &q.p50));
+        named.push((lang.pick("95% 分位", "95 % quantile"), &q.p95, &q.p95_error));
+        named.push((lang.pick("5% 分位", "5 % quantile"), &q.p05, &q.p05_error));
+        named.push((lang.pick("中位数", "median"), &q.p50, &q.p50_error));
     }
-    named.extend(chart.comparisons.iter().map(|c| (c.label.as_str(), &c.values)));
+    named.extend(chart.comparisons.iter().map(|c| (c.label.as_str(), &c.values, &c.errors)));
     let values = || {
-        named.iter().flat_map(|(name, series)| {
-            series.iter().enumerate().filter_map(move |(i, v)| Some(((*v)?, chart.years[i], *name)))
+        named.iter().flat_map(|(name, series, errors)| {
+            let of_year = move |(i, v): (usize, &Option<f64>)| Some(((*v)?, i, *name, error_at(errors, i)));
+            series.iter().enumerate().filter_map(of_year)
         })
     };
-    let sentence = |edge: f64, (value, year, name): (f64, i32, &str), upper: bool| {
+    let sentence = |edge: f64, (value, i, name, error): (f64, usize, &str, f64), upper: bool| {
+        let year = chart.years[i];
         let scale = Scale::for_values(chart.quantity, edge, lang);
         let edge = format!("{} {}", trimmed(edge / scale.divisor, 2), scale.unit);
-        let value = human(value, chart.quantity, lang);
+        let value = supported(value, error, chart.quantity, lang);
         match (lang, upper) {
             (Lang::Zh, true) => format!("纵轴上限 {edge}；最高 {value}（{year} 年，{name}）"),
             (Lang::Zh, false) => format!("纵轴下限 {edge}；最低 {value}（{year} 年，{name}）"),
@@ -102,6 +104,7 @@ mod tests {
             quantiles: None,
             best_estimate: best,
             best_estimate_label: None,
+            best_estimate_error: Vec::new(),
             thresholds: vec![Threshold { label: "limit".into(), value: limit, years: None }],
             comparisons: Vec::new(),
             definition: String::new(),

@@ -54,6 +54,7 @@ mod tests {
             quantiles: None,
             best_estimate: vec![None, Some(9.0)],
             best_estimate_label: None,
+            best_estimate_error: Vec::new(),
             thresholds: vec![Threshold { label: "下限 6 个月".into(), value: 6.0, years: None }],
             comparisons: Vec::new(),
             definition: String::new(),
@@ -119,7 +120,7 @@ mod tests {
             name: "r".into(),
             group: "居民".into(),
             years: years.clone(),
-            rates: vec![NamedSeries { label: "费率".into(), values: vec![None, None] }],
+            rates: vec![NamedSeries { label: "费率".into(), values: vec![None, None], errors: Vec::new() }],
             contributions: Vec::new(),
             base: String::new(),
         };

@@ -2,7 +2,9 @@
 
 use super::canvas::{Anchor, Canvas, TextStyle};
 use super::check;
-use super::data::{BreachChart, BreachSeries, Chart, ChartContext, ChartError, HeatChart, Quantity};
+use super::data::{
+    BreachChart, BreachSeries, Chart, ChartContext, ChartError, HeatChart, Quantity, error_at,
+};
 use super::frame::{Frame, Heading, Key, Panel, ValueAxis, source_note, subtitle};
 use super::margin::{self, MarginLabel};
 use super::palette;
@@ -10,7 +12,7 @@ use super::render::render;
 use super::shape;
 use crate::report::Lang;
 use crate::report::font::{self, Weight};
-use crate::report::number::{Scale, grouped, year_ticks};
+use crate::report::number::{Scale, grouped, no_finer, supported, year_ticks};
 
 const HEIGHT: f64 = 500.0;
 /// Dashes tell the lines apart in grey print.
@@ -84,12 +86,12 @@ fn breach_label(
         _ => None,
     };
     let any = constraint.any.map_or(String::new(), |p| {
-        let p = grouped(p * 100.0, 1);
+        let p = supported(p, constraint.any_error.unwrap_or(0.0), Quantity::Share, lang);
         match (lang, single) {
-            (Lang::Zh, None) => format!("\n任一年 {p}%"),
-            (Lang::En, None) => format!("\nany year {p} %"),
-            (Lang::Zh, Some(year)) => format!("\n{year} 年 {p}%"),
-            (Lang::En, Some(year)) => format!("\n{year}: {p} %"),
+            (Lang::Zh, None) => format!("\n任一年 {p}"),
+            (Lang::En, None) => format!("\nany year {p}"),
+            (Lang::Zh, Some(year)) => format!("\n{year} 年 {p}"),
+            (Lang::En, Some(year)) => format!("\n{year}: {p}"),
         }
     });
     MarginLabel {
@@ -125,8 +127,8 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
     let lang = context.lang;
     let (name, years) = (&chart.name, &chart.years);
     check::years(name, years)?;
-    for (months, row) in &chart.rows {
-        check::optional(name, &format!("{months} months"), years, row)?;
+    for row in &chart.rows {
+        check::optional(name, &format!("{} months", row.months), years, &row.probability)?;
     }
     let title = match lang {
         Lang::Zh => format!("{}可支付月数低于各警戒线的概率（%）", chart.fund),
@@ -151,8 +153,8 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
     let names: Vec<String> = chart
         .rows
         .iter()
-        .map(|(months, _)| {
-            let months = if months.fract() == 0.0 { grouped(*months, 0) } else { grouped(*months, 1) };
+        .map(|row| {
+            let months = grouped(row.months, usize::from(row.months.fract() != 0.0));
             match lang {
                 Lang::Zh => format!("低于 {months} 个月"),
                 Lang::En => format!("under {months} months"),
@@ -165,16 +167,16 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
     let (right, top, bottom) = (frame.right, frame.top + 8.0, frame.bottom - 22.0);
     let cell = (right - left) / years.len() as f64;
     let row_height = (bottom - top) / chart.rows.len().max(1) as f64;
-    for (r, ((_, row), text)) in chart.rows.iter().zip(&names).enumerate() {
+    for (r, (row, text)) in chart.rows.iter().zip(&names).enumerate() {
         let (upper, lower) = (top + r as f64 * row_height, top + (r as f64 + 1.0) * row_height - 3.0);
         canvas.text_middle((left - 8.0, (upper + lower) / 2.0), Anchor::End, label, text);
-        for (i, value) in row.iter().enumerate() {
+        for (i, value) in row.probability.iter().enumerate() {
             let from = (left + i as f64 * cell, upper);
             let to = (left + (i as f64 + 1.0) * cell, lower);
             if let Some(p) = value {
                 canvas.rectangle(from, to, palette::heat(*p));
             }
-            let text = value.map_or_else(|| "–".to_owned(), cell_text);
+            let text = value.map_or_else(|| "–".to_owned(), |p| cell_text(p, error_at(&row.errors, i)));
             let colour = if value.is_some_and(|p| p > 0.65) { 0xffffff } else { palette::INK };
             let size = (cell * 0.5).clamp(7.0, 11.0);
             if font::width("100", size, Weight::Regular) < cell - 1.0 {
@@ -195,7 +197,10 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
         .rows
         .iter()
         .zip(&names)
-        .filter_map(|((_, row), text)| Some(format!("{text} {}%", grouped(row[last]? * 100.0, 1))))
+        .filter_map(|(row, text)| {
+            let error = error_at(&row.errors, last);
+            Some(format!("{text} {}", supported(row.probability[last]?, error, Quantity::Share, lang)))
+        })
         .collect();
     let said = said.join(lang.pick("，", ", "));
     let alt = match lang {
@@ -205,12 +210,12 @@ pub fn heat(chart: &HeatChart, context: &ChartContext) -> Result<Chart, ChartErr
     render(&frame.canvas, name, title, alt)
 }
 
-/// A probability as whole per cent; what is not certain is not printed as 0 or 100.
-fn cell_text(p: f64) -> String {
+/// A probability as whole per cent, or tens where its error is as large; what is not certain is not printed as 0 or 100.
+fn cell_text(p: f64, error: f64) -> String {
     match p {
         p if p > 0.0 && p < 0.005 => "<1".to_owned(),
         p if (0.995..1.0).contains(&p) => ">99".to_owned(),
-        p => grouped((p * 100.0).round(), 0),
+        p => no_finer((p * 100.0).round(), (error * 100.0).max(1.0)),
     }
 }
 
@@ -221,16 +226,18 @@ mod tests {
     #[test]
     fn near_certainty_is_not_certainty() {
         let cases = [
-            (0.0, "0"),
-            (0.001, "<1"),
-            (0.005, "1"),
-            (0.5, "50"),
-            (0.994, "99"),
-            (0.9999, ">99"),
-            (1.0, "100"),
+            (0.0, 0.0003, "0"),
+            (0.001, 0.0003, "<1"),
+            (0.005, 0.0007, "1"),
+            (0.5, 0.005, "50"),
+            (0.994, 0.0008, "99"),
+            (0.9999, 0.0001, ">99"),
+            (1.0, 0.0003, "100"),
+            // Twenty paths.
+            (0.55, 0.1112, "60"),
         ];
-        for (p, text) in cases {
-            assert_eq!(cell_text(p), text, "{p}");
+        for (p, error, text) in cases {
+            assert_eq!(cell_text(p, error), text, "{p}");
         }
     }
 }

@@ -376,17 +376,17 @@ fn how_to_read(out: &mut String, page: &ReportPage) {
     out.push_str("</ul>\n");
 }
 
-/// What the number of paths supports: the standard error of a probability is at most sqrt(1/4 / n).
+/// What the number of paths supports: the largest standard error of a probability, rounded up to the digits printed.
 fn monte_carlo(page: &ReportPage) -> Option<String> {
     let (paths, seed) = page.simulation?;
-    let largest = trimmed(50.0 / (paths.max(1) as f64).sqrt(), 2);
+    let largest = trimmed((page.largest_error? * 1e4 - 1e-9).ceil() / 1e2, 2);
     let paths = grouped(paths as f64, 0);
     Some(match page.lang {
         Lang::Zh => format!(
-            "共 {paths} 条随机路径，种子 {seed}。抽样带来的标准误：概率不超过 {largest} 个百分点（p 接近 0 或 1 时更小）；它只反映路径数，不反映假设本身是否正确。"
+            "共 {paths} 条随机路径，种子 {seed}。抽样带来的标准误：各概率均不超过 {largest} 个百分点；它只反映路径数和抽样方式，不反映假设本身是否正确。"
         ),
         Lang::En => format!(
-            "{paths} random paths, seed {seed}. Sampling error: at most {largest} percentage points (one standard error) for a probability, less near 0 or 1. It reflects the number of paths, not whether the assumptions are right."
+            "{paths} random paths, seed {seed}. Sampling error: at most {largest} percentage points (one standard error) for every probability here. It reflects the number of paths and the way of sampling, not whether the assumptions are right."
         ),
     })
 }
@@ -451,6 +451,7 @@ mod tests {
             warnings: vec![],
             notes: vec![],
             simulation: Some((10_000, 1)),
+            largest_error: Some(0.004_741),
             reproduce: vec![],
         }
     }
@@ -466,8 +467,8 @@ mod tests {
         assert!(text.contains("<td class=\"n\">—</td>") && text.contains("<td class=\"n\">7.0</td>"));
         assert!(text.contains("12.3 % ± 0.3"));
         assert!(text.contains("2 values, of which 1 have no source"));
-        // sqrt(0.25 / 10,000) = 0.5 points.
-        assert!(text.contains("at most 0.5 percentage points"));
+        // sqrt(0.3412 (1 - 0.3412) / 10,000), rounded up.
+        assert!(text.contains("at most 0.48 percentage points"));
         assert_eq!(text, html(&page(&annual)));
         // Well-formed enough for an XML reader once the doctype and void elements are out of the way.
         assert_eq!(text.matches("<table").count(), text.matches("</table>").count());

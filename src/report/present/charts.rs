@@ -11,9 +11,9 @@ use crate::finance::statement::{Line, lines};
 use crate::lang::Lang;
 use crate::montecarlo::plan::Measure;
 use crate::report::chart::{
-    BreachChart, BreachSeries, Chart, ChartContext, ChartError, FanChart, HeatChart, IncomeOutgoChart,
-    NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart, Threshold, breach,
-    fan, heat, income_outgo, people, pyramid, rate_ramp,
+    BreachChart, BreachSeries, Chart, ChartContext, ChartError, FanChart, HeatChart, HeatRow,
+    IncomeOutgoChart, NamedSeries, PeopleChart, PyramidChart, Quantiles, Quantity, RateRampChart, StackPart,
+    Threshold, breach, fan, heat, income_outgo, people, pyramid, rate_ramp,
 };
 use crate::report::number::trimmed;
 use crate::scenario::funds::{self, Fund};
@@ -56,7 +56,19 @@ pub fn charts(area: &AreaOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
 fn quantiles(area: &AreaOutcome, measure: Measure) -> Option<Quantiles> {
     let q = |i: usize| statistic(area, measure, |s| s.quantiles[i]);
     // Indices in `analysis::outcome::QUANTILES`.
-    Some(Quantiles { p05: q(2)?, p10: q(3)?, p25: q(4)?, p50: q(5)?, p75: q(6)?, p90: q(7)?, p95: q(8)? })
+    let e = |i: usize| statistic(area, measure, |s| s.quantile_error(i));
+    Some(Quantiles {
+        p05: q(2)?,
+        p10: q(3)?,
+        p25: q(4)?,
+        p50: q(5)?,
+        p75: q(6)?,
+        p90: q(7)?,
+        p95: q(8)?,
+        p05_error: e(2)?,
+        p50_error: e(5)?,
+        p95_error: e(8)?,
+    })
 }
 
 fn thresholds(area: &AreaOutcome, of: Fund, lang: Lang) -> Vec<Threshold> {
@@ -82,6 +94,7 @@ fn payable_months(area: &AreaOutcome, lang: Lang) -> FanChart {
         quantiles: quantiles(area, Measure::PayableMonths),
         best_estimate: area.best.years.iter().map(|y| y.payable_months.map(float)).collect(),
         best_estimate_label: None,
+        best_estimate_error: vec![],
         thresholds: thresholds(area, Fund::Ltci, lang),
         comparisons: vec![],
         definition: lang
@@ -103,6 +116,7 @@ fn payable_share(area: &AreaOutcome, lang: Lang) -> Result<FanChart, PresentErro
         quantiles: quantiles(area, Measure::PayableShare),
         best_estimate: super::payable_share(area)?,
         best_estimate_label: None,
+        best_estimate_error: vec![],
         thresholds: vec![],
         comparisons: vec![],
         definition: lang
@@ -127,10 +141,12 @@ fn medical_months(area: &AreaOutcome, lang: Lang) -> Option<FanChart> {
         quantiles: quantiles(area, Measure::MedicalPayableMonths),
         best_estimate: best,
         best_estimate_label: Some(lang.pick("划转后", "with the transfer").into()),
+        best_estimate_error: vec![],
         thresholds: thresholds(area, Fund::Medical, lang),
         comparisons: vec![NamedSeries {
             label: lang.pick("不划转", "without transfer").into(),
             values: area.medical_months_without_transfer.iter().map(|m| m.map(float)).collect(),
+            errors: vec![],
         }],
         definition: lang
             .pick(
@@ -195,6 +211,7 @@ fn resident_ramp(area: &AreaOutcome, lang: Lang) -> Result<Option<RateRampChart>
         rates: vec![NamedSeries {
             label: lang.pick("总费率", "total rate").into(),
             values: years(area).into_iter().map(rate).collect(),
+            errors: vec![],
         }],
         contributions,
         base: match lang {
@@ -258,6 +275,7 @@ fn breaches(area: &AreaOutcome, lang: Lang) -> BreachChart {
             ),
             best_estimate: c.best_breached.clone(),
             any: c.paths.as_ref().map(|p| p.any),
+            any_error: c.paths.as_ref().map(|p| p.any_error),
         })
         .collect();
     // The largest error of any probability in the chart.
@@ -285,7 +303,11 @@ fn reserve_heat(area: &AreaOutcome, lang: Lang) -> Option<HeatChart> {
         rows: paths
             .months_below
             .iter()
-            .map(|(m, p)| (*m, p.iter().map(|v| Some(v.share)).collect()))
+            .map(|(months, p)| HeatRow {
+                months: *months,
+                probability: p.iter().map(|v| Some(v.share)).collect(),
+                errors: p.iter().map(|v| Some(v.error)).collect(),
+            })
             .collect(),
         definition: [
             lang.pick("可支付月数低于该月数的路径占比", "share of paths with fewer payable months")

@@ -1,6 +1,5 @@
 //! Key figures and findings of an area, in words.
 
-use super::precision::quantile_error;
 use super::verdicts::{band_line, sentence};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::finance::constraint::Verdict;
@@ -84,14 +83,13 @@ fn size(year: &YearResult, lang: Lang) -> Vec<KeyFigure> {
 
 fn balance(area: &AreaOutcome, last: &YearResult, lang: Lang) -> Vec<KeyFigure> {
     let closing = last.ltci.closing.to_f64();
-    let spread = area.paths.as_ref().and_then(|p| Some((p.of(Measure::Closing)?.last()?, p.sampling)));
+    let spread = area.paths.as_ref().and_then(|p| p.of(Measure::Closing)?.last());
     let mut note = match lang {
         Lang::Zh => format!("{} 年末，最佳估计", last.year),
         Lang::En => format!("end of {}, best estimate", last.year),
     };
-    if let Some((s, sampling)) = spread {
-        let error = |i| quantile_error(s, i, sampling);
-        let range = [2, 8].map(|i| supported(s.quantiles[i], error(i), Quantity::Money, lang));
+    if let Some(s) = spread {
+        let range = [2, 8].map(|i| supported(s.quantiles[i], s.quantile_error(i), Quantity::Money, lang));
         note.push_str(&match lang {
             Lang::Zh => format!("；90% 区间 {} 至 {}", range[0], range[1]),
             Lang::En => format!("; 90% interval {} to {}", range[0], range[1]),

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::charts::charts;
 use super::figures::{findings, key_figures};
-use super::precision::{more_paths, precision_csv, precision_rows};
+use super::precision::{largest_error, more_paths, precision_csv, precision_rows};
 use super::province::{province_precision, province_table};
 use super::statement::statement_csv;
 use super::summary::summary;
@@ -210,6 +210,7 @@ fn page<'a>(
         warnings,
         notes: vec![],
         simulation,
+        largest_error: largest_error(area),
         reproduce,
     }
 }

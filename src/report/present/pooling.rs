@@ -1,14 +1,13 @@
 //! Areas pooled: columns of province.csv, pooling.csv by area, charts, and a line of a terminal.
 
 use super::precision::{PrecisionTable, at_most};
-use super::table::{PresentError, column, probabilities};
-use crate::analysis::outcome::{QUANTILES, Share, YearStatistics};
+use super::table::{PresentError, column, mean, probabilities, statistics};
+use crate::analysis::outcome::{Share, YearStatistics};
 use crate::analysis::pooling::{PooledAccount, PooledOutcome, PooledPaths, PooledYear};
 use crate::finance::pooling::Pooling;
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::{Chart, ChartContext, FanChart, NamedSeries, Quantiles, Quantity, fan};
-use crate::report::columns::Statistic;
 use crate::report::number::trimmed;
 use crate::report::verdict::probability;
 use crate::units::float;
@@ -36,6 +35,10 @@ fn shares(of: &[Share]) -> Vec<Option<f64>> {
     of.iter().map(|p| Some(p.share)).collect()
 }
 
+fn errors(of: &[Share]) -> Vec<Option<f64>> {
+    of.iter().map(|p| Some(p.error).filter(|e| e.is_finite())).collect()
+}
+
 /// Columns for the table of the whole.
 pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let each = |f: &dyn Fn(&PooledYear) -> Option<f64>| of.years.iter().map(f).collect::<Vec<_>>();
@@ -46,16 +49,9 @@ pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), Presen
     table.push(column("pooled_failing_areas")?, each(&|y| Some(y.failing as f64)))?;
     let Some(paths) = &of.paths else { return Ok(()) };
     probabilities(table, column("pooled_failure_probability")?, &paths.pooled.by_year)?;
-    let mean = series(&paths.failing_areas, |y| y.mean);
-    table.push(column("pooled_failing_areas")?.statistic(Statistic::Mean), mean)?;
+    mean(table, &column("pooled_failing_areas")?, &paths.failing_areas)?;
     for (key, years) in quoted(paths) {
-        let base = column(key)?;
-        table.push(base.statistic(Statistic::Mean), series(years, |y| y.mean))?;
-        table.push(base.statistic(Statistic::StandardDeviation), series(years, |y| y.sd))?;
-        for (i, p) in QUANTILES.iter().enumerate() {
-            let values = series(years, |y| y.quantiles[i]);
-            table.push(base.statistic(Statistic::Quantile(1000.0 * p / 10.0)), values)?;
-        }
+        statistics(table, &column(key)?, years)?;
     }
     Ok(())
 }
@@ -105,6 +101,7 @@ pub fn charts(of: &PooledOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
         quantiles: paths.map(|p| quantiles(&p.transfers)),
         best_estimate: of.years.iter().map(|y| Some(y.transfers.to_f64())).collect(),
         best_estimate_label: None,
+        best_estimate_error: vec![],
         thresholds: vec![],
         comparisons: vec![],
         definition: format!("{}; {}", rule(of, lang), definition(of, lang))
@@ -120,10 +117,12 @@ pub fn charts(of: &PooledOutcome, context: &ChartContext) -> Result<Vec<Chart>, 
             quantiles: None,
             best_estimate: shares(&paths.pooled.by_year),
             best_estimate_label: Some(lang.pick("统筹后", "pooled").into()),
+            best_estimate_error: errors(&paths.pooled.by_year),
             thresholds: vec![],
             comparisons: vec![NamedSeries {
                 label: lang.pick("各自平衡", "funds apart").into(),
                 values: shares(&paths.apart.by_year),
+                errors: errors(&paths.apart.by_year),
             }],
             definition: {
                 let error = at_most([&paths.apart, &paths.pooled].into_iter().flat_map(|f| &f.by_year), lang);
@@ -181,5 +180,17 @@ fn series(years: &[YearStatistics], of: impl Fn(&YearStatistics) -> f64) -> Vec<
 fn quantiles(years: &[YearStatistics]) -> Quantiles {
     // Indices in `analysis::outcome::QUANTILES`.
     let q = |i: usize| series(years, |y| y.quantiles[i]);
-    Quantiles { p05: q(2), p10: q(3), p25: q(4), p50: q(5), p75: q(6), p90: q(7), p95: q(8) }
+    let e = |i: usize| series(years, |y| y.quantile_error(i));
+    Quantiles {
+        p05: q(2),
+        p10: q(3),
+        p25: q(4),
+        p50: q(5),
+        p75: q(6),
+        p90: q(7),
+        p95: q(8),
+        p05_error: e(2),
+        p50_error: e(5),
+        p95_error: e(8),
+    }
 }

@@ -29,12 +29,6 @@ pub const SPREAD: [(&str, Measure, Option<Quantity>); 10] = [
     ("adjustment_moves", Measure::Moves, None),
 ];
 
-/// Standard error of quantile i, from its 95 % interval.
-pub fn quantile_error(of: &YearStatistics, i: usize, sampling: Sampling) -> f64 {
-    let width = 2.0 * sampling.half_width();
-    of.precision.map_or(f64::NAN, |p| (p.quantiles[i][1] - p.quantiles[i][0]) / width)
-}
-
 /// Rows of errors, one a year, quantity and statistic.
 pub struct PrecisionTable {
     writer: csv::Writer<Vec<u8>>,
@@ -76,7 +70,7 @@ impl PrecisionTable {
             let Some(precision) = of.precision.filter(|_| of.mean.is_finite()) else { continue };
             for (i, p) in QUANTILES.iter().enumerate() {
                 let [low, high] = precision.quantiles[i];
-                let error = quantile_error(of, i, self.sampling);
+                let error = precision.quantile_errors[i];
                 self.row(t, key, &format!("quantile {p}"), [of.quantiles[i], error, low, high])?;
             }
         }
@@ -132,6 +126,16 @@ fn share(p: &Share, sampling: Sampling) -> [f64; 4] {
     [p.share, p.error, (p.share - half).max(0.0), (p.share + half).min(1.0)]
 }
 
+/// The largest error of any probability that is shown of an area; `None` without paths.
+pub fn largest_error(area: &AreaOutcome) -> Option<f64> {
+    let paths = area.paths.as_ref()?;
+    let by_year =
+        [&paths.deficit, &paths.insolvency].into_iter().chain(paths.months_below.iter().map(|m| &m.1));
+    let breaches = area.constraints.iter().filter_map(|c| c.paths.as_ref());
+    let breaches = breaches.flat_map(|p| p.by_year.iter().flatten().map(|s| s.error).chain([p.any_error]));
+    by_year.flatten().map(|s| s.error).chain(breaches).reduce(f64::max)
+}
+
 /// The largest error of shares, in words; rounded up to the digits that are printed.
 pub fn at_most<'a>(shares: impl Iterator<Item = &'a Share>, lang: Lang) -> String {
     let largest = shares.map(|p| p.error).fold(0.0, f64::max);
@@ -158,7 +162,7 @@ pub fn precision_rows(area: &AreaOutcome, lang: Lang) -> Result<Vec<PrecisionRow
             let said = |v: f64, e: f64| supported(v, e, quantity, lang);
             let quantile = |i: usize| {
                 let [low, high] = precision.quantiles[i];
-                let e = quantile_error(of, i, paths.sampling);
+                let e = precision.quantile_errors[i];
                 format!("{}（{}–{}）", said(of.quantiles[i], e), said(low, e), said(high, e))
             };
             let quantile = |i: usize| match lang {

@@ -2,14 +2,13 @@
 
 use super::pick;
 use super::precision::PrecisionTable;
-use super::table::{PresentError, column, probabilities};
+use super::table::{PresentError, column, mean, probabilities, statistics};
 use super::verdicts::{outcome as word, sentence};
-use crate::analysis::outcome::{Outcome, QUANTILES, Share, YearStatistics};
+use crate::analysis::outcome::{Outcome, Share, YearStatistics};
 use crate::analysis::province::{ProvinceOutcome, ProvincePaths, ProvinceYear};
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::Quantity;
-use crate::report::columns::Statistic;
 use crate::report::number::human;
 use crate::report::verdict::{Outcome as Word, compact, probability};
 use crate::units::float;
@@ -34,18 +33,9 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
     let Some(paths) = &of.paths else { return Ok(table) };
     probabilities(&mut table, column("negative_balance_probability")?, &paths.negative)?;
     probabilities(&mut table, column("any_area_negative_probability")?, &paths.any_area_negative)?;
-    let mean = paths.negative_areas.iter().map(|y| Some(y.mean)).collect();
-    table.push(column("negative_areas")?.statistic(Statistic::Mean), mean)?;
+    mean(&mut table, &column("negative_areas")?, &paths.negative_areas)?;
     for (key, years) in quoted(paths) {
-        let base = column(key)?;
-        let get = |f: &dyn Fn(&YearStatistics) -> f64| {
-            years.iter().map(|y| Some(f(y)).filter(|v| v.is_finite())).collect::<Vec<_>>()
-        };
-        table.push(base.statistic(Statistic::Mean), get(&|y| y.mean))?;
-        table.push(base.statistic(Statistic::StandardDeviation), get(&|y| y.sd))?;
-        for (i, p) in QUANTILES.iter().enumerate() {
-            table.push(base.statistic(Statistic::Quantile(1000.0 * p / 10.0)), get(&|y| y.quantiles[i]))?;
-        }
+        statistics(&mut table, &column(key)?, years)?;
     }
     Ok(table)
 }
@@ -128,8 +118,10 @@ pub fn compact_table(outcome: &Outcome, lang: Lang, width: u16, colour: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::outcome::QUANTILES;
     use crate::analysis::run::{RunOptions, evaluate};
     use crate::projection::sample;
+    use crate::report::columns::Statistic;
     use crate::scenario::Pooling;
     use crate::units::dec;
 

@@ -7,8 +7,8 @@ use super::precision::more_paths;
 use super::province::province_table;
 use super::table::PresentError;
 use super::verdicts::{band, outcome as word, sentence};
-use crate::analysis::constraints::ConstraintOutcome;
-use crate::analysis::outcome::{AreaOutcome, Outcome};
+use crate::analysis::constraints::{ConstraintOutcome, PathOutcome};
+use crate::analysis::outcome::{AreaOutcome, Outcome, Share};
 use crate::analysis::pooling::PooledOutcome;
 use crate::analysis::province::ProvinceOutcome;
 use crate::finance::pooling::Pooling;
@@ -99,7 +99,8 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
             "paths": t.paths.as_ref().map(|p| json!({
                 "confidence": p.confidence,
                 "headroom": p.at.headroom,
-                "headroom_monte_carlo_range": p.at.range,
+                "headroom_standard_error": p.at.error,
+                "headroom_interval_95": p.at.interval,
                 "pass_probability": p.passing.share,
                 "pass_probability_standard_error": p.passing.error,
             })),
@@ -139,6 +140,9 @@ fn area(outcome: &Outcome, a: &AreaOutcome, table: &AnnualTable) -> Value {
 fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
     let rule = &c.constraint;
     let worst = c.worst(first_year);
+    let by_year = |of: fn(&PathOutcome) -> &[Option<Share>], value: fn(&Share) -> f64| {
+        c.paths.as_ref().map(|p| of(p).iter().map(|s| s.as_ref().map(value)).collect::<Vec<_>>())
+    };
     json!({
         "id": rule.id,
         "sentence": {"zh": sentence(rule, Lang::Zh), "en": sentence(rule, Lang::En)},
@@ -153,10 +157,15 @@ fn constraint(c: &ConstraintOutcome, first_year: i32) -> Value {
             json!({"year": year, "value": value, "margin": rule.threshold().margin(value)})
         }),
         "first_breach_best_estimate": c.first_breach(first_year),
-        "breach_probability_by_year": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.share)).collect::<Vec<_>>()),
-        "breach_probability_by_year_standard_error": c.paths.as_ref().map(|p| p.by_year.iter().map(|p| p.map(|p| p.error)).collect::<Vec<_>>()),
+        "breach_probability_by_year": by_year(|p| &p.by_year, |s| s.share),
+        "breach_probability_by_year_standard_error": by_year(|p| &p.by_year, |s| s.error),
         "breach_probability": c.paths.as_ref().map(|p| p.any),
         "breach_probability_standard_error": c.paths.as_ref().map(|p| p.any_error),
-        "first_breach_distribution": c.paths.as_ref().map(|p| &p.first),
+        "first_breach_distribution": by_year(|p| &p.first, |s| s.share),
+        "first_breach_distribution_standard_error": by_year(|p| &p.first, |s| s.error),
     })
 }
+
+#[cfg(test)]
+#[path = "summary_tests.rs"]
+mod tests;

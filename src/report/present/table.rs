@@ -1,8 +1,8 @@
 //! The annual table of an area: budget lines, people, rates, statistics over paths.
 
 use super::precision::SPREAD;
-use super::{statistic, years};
-use crate::analysis::outcome::{AreaOutcome, QUANTILES, Share};
+use super::years;
+use crate::analysis::outcome::{AreaOutcome, QUANTILES, Share, YearStatistics};
 use crate::finance::ledger::payable_months;
 use crate::finance::statement::{Line, lines};
 use crate::population::summarize;
@@ -224,6 +224,37 @@ fn families(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentEr
 const SHORTAGE: [&str; 4] =
     ["scheduled_benefits_yuan", "payable_share", "shortage_gap_yuan", "adjustment_moves"];
 
+/// One value a year; `None` where it is undefined in every path.
+fn by_year(years: &[YearStatistics], of: impl Fn(&YearStatistics) -> f64) -> Vec<Option<f64>> {
+    years.iter().map(|y| Some(of(y)).filter(|v| v.is_finite())).collect()
+}
+
+/// Means over paths with their errors.
+pub(super) fn mean(
+    table: &mut AnnualTable,
+    base: &Column,
+    years: &[YearStatistics],
+) -> Result<(), PresentError> {
+    let (values, errors) = (by_year(years, |y| y.mean), by_year(years, YearStatistics::mean_error));
+    Ok(table.push_estimate(base.statistic(Statistic::Mean), values, errors)?)
+}
+
+/// Means, standard deviations and quantiles over paths, with errors of what they estimate.
+pub(super) fn statistics(
+    table: &mut AnnualTable,
+    base: &Column,
+    years: &[YearStatistics],
+) -> Result<(), PresentError> {
+    let of = |f: &dyn Fn(&YearStatistics) -> f64| by_year(years, f);
+    mean(table, base, years)?;
+    table.push(base.statistic(Statistic::StandardDeviation), of(&|y| y.sd))?;
+    for (i, p) in QUANTILES.iter().enumerate() {
+        let name = base.statistic(Statistic::Quantile(1000.0 * p / 10.0));
+        table.push_estimate(name, of(&|y| y.quantiles[i]), of(&|y| y.quantile_error(i)))?;
+    }
+    Ok(())
+}
+
 fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), PresentError> {
     let Some(paths) = &area.paths else { return Ok(()) };
     probabilities(table, column("deficit_probability")?, &paths.deficit)?;
@@ -233,16 +264,9 @@ fn over_paths(area: &AreaOutcome, table: &mut AnnualTable) -> Result<(), Present
         if SHORTAGE.contains(&key) && table.get(key).is_none() {
             continue;
         }
-        let Some(mean) = statistic(area, measure, |s| s.mean) else { continue };
-        if mean.iter().all(Option::is_none) {
-            continue;
-        }
-        table.push(base.statistic(Statistic::Mean), mean)?;
-        let sd = statistic(area, measure, |s| s.sd).unwrap_or_default();
-        table.push(base.statistic(Statistic::StandardDeviation), sd)?;
-        for (i, p) in QUANTILES.iter().enumerate() {
-            let values = statistic(area, measure, |s| s.quantiles[i]).unwrap_or_default();
-            table.push(base.statistic(Statistic::Quantile(1000.0 * p / 10.0)), values)?;
+        let years = paths.of(measure).unwrap_or_default();
+        if years.iter().any(|y| y.mean.is_finite()) {
+            statistics(table, &base, years)?;
         }
     }
     Ok(())

@@ -26,16 +26,14 @@ fn headroom(of: Option<f64>, error: f64, ceiling: Decimal, lang: Lang) -> String
 /// Headroom over paths with its Monte Carlo error, where paths were run.
 fn over_paths(t: &Transfer, lang: Lang) -> Option<String> {
     let p = t.paths.as_ref()?;
-    // The range is one standard error to either side.
-    let error = p.at.range[0].zip(p.at.range[1]).map_or(0.0, |(low, high)| (high - low) / 2.0);
-    let said = |h: Option<f64>| headroom(h, error, t.wanted, lang);
+    let said = |h: Option<f64>| headroom(h, p.at.error, t.wanted, lang);
     let (confidence, at) = (percent(p.confidence), said(p.at.headroom));
     // Where both edges are the same, there is no more to say than the value.
-    let [low, high] = p.at.range.map(said);
+    let [low, high] = p.at.interval.map(said);
     let error = match lang {
         _ if low == high => String::new(),
-        Lang::Zh => format!("，蒙特卡洛误差 {low} 至 {high}"),
-        Lang::En => format!(", Monte Carlo error {low} to {high}"),
+        Lang::Zh => format!("（95% 区间 {low} 至 {high}）"),
+        Lang::En => format!(" (95% interval {low} to {high})"),
     };
     let at = at + &error;
     let passing = probability(p.passing.share, Some(p.passing.error));
