@@ -5,7 +5,7 @@
 //! | [`cover`] | verdicts, key figures with their errors, data, documents, what is assumed, contents |
 //! | [`province`] | areas side by side, their sum, pooling |
 //! | [`funds`] | the statement in budget lines, totals as formulas |
-//! | [`tables`] | the annual table by theme: overview, insured, beneficiaries, composition, rates |
+//! | [`tables`], [`sums`] | the annual table by theme: overview, insured, beneficiaries, composition, rates |
 //! | [`reserve`] | payable months against those required |
 //! | [`spread`] | quantiles and probabilities by year |
 //! | [`pictures`] | line charts |
@@ -21,6 +21,7 @@ mod province;
 mod reserve;
 mod sources;
 mod spread;
+mod sums;
 mod tables;
 
 use super::files::{FilesError, Origin};
