@@ -200,6 +200,17 @@ impl Sheet {
         self.paper.long = u16::from(self.row_breaks.len() == 1 && next_row <= 45);
     }
 
+    /// Spreads a wide table over pages side by side, its first columns on each of them; titles move out of these.
+    pub fn side_by_side(&mut self, head: u32, fixed: u16) {
+        let total: f64 = self.widths.iter().sum();
+        if total > style::WIDEST {
+            self.paper.wide = (total / style::PAGE).ceil() as u16;
+            self.repeat_columns = Some([0, fixed - 1]);
+            let titles = self.cells.iter_mut().filter(|c| c.row < head && c.column == 0);
+            titles.for_each(|c| c.column = fixed);
+        }
+    }
+
     /// Heads of a table in one row, as high as its longest text needs; stays in sight and on every page.
     pub fn heads(&mut self, row: u32, heads: &[String], fixed_columns: u32) {
         let mut lines = 1;

@@ -87,7 +87,7 @@ pub fn fans(maker: &mut Maker) -> Result<Fans, PresentError> {
     let best = offset + 3;
     let mut row = head + 1;
     let mut fans = vec![];
-    for q in &quoted {
+    for (i, q) in quoted.iter().enumerate() {
         let largest = q
             .years
             .iter()
@@ -121,7 +121,10 @@ pub fn fans(maker: &mut Maker) -> Result<Fans, PresentError> {
             best,
             quantiles: std::array::from_fn(|i| best + 4 + i as u16),
         });
-        sheet.end_page(row);
+        // Two measures fill a page of this width.
+        if i % 2 == 1 || i + 1 == quoted.len() {
+            sheet.end_page(row);
+        }
     }
     sheet.filter = Some([head, row - 1, 0, heads.len() as u32 - 1]);
     let mut columns: Vec<&Column> = vec![];

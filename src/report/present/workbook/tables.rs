@@ -39,6 +39,8 @@ const OVERVIEW: [&str; 20] = [
 /// A table with a column of years, and one of areas where there are several.
 pub struct Flat {
     pub sheet: Sheet,
+    /// Row of its heads.
+    pub head: u32,
     /// Keys of the columns with their places.
     pub places: Vec<(String, u16)>,
     /// First row of each group, column of the years, number of years, unit of money.
@@ -187,7 +189,9 @@ pub fn themes(maker: &mut Maker, sheets: &mut Vec<Sheet>) {
     for (theme, choice) in themes {
         let columns: Vec<Column> = all.iter().filter(|c| choice(c)).cloned().collect();
         if !columns.is_empty() {
-            sheets.push(flat(maker, &theme, columns, &groups).sheet);
+            let mut made = flat(maker, &theme, columns, &groups);
+            made.sheet.side_by_side(made.head, made.years + 1);
+            sheets.push(made.sheet);
         }
     }
 }
@@ -291,5 +295,5 @@ pub fn flat(
         sheet.filter = Some([head, row - 1, 0, u32::from(offset) + columns.len() as u32]);
     }
     let length = groups.first().map_or(0, |g| g.1.years.len()) as u32;
-    Flat { sheet, places, first_rows, years: offset, length, money: money.unit }
+    Flat { sheet, head, places, first_rows, years: offset, length, money: money.unit }
 }
