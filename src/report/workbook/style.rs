@@ -7,7 +7,7 @@ use crate::lang::Lang;
 /// Width of a column that nobody set, in characters.
 pub const DEFAULT_WIDTH: f64 = 9.0;
 /// Characters that a page still holds in a readable size, and those of a page where there are several.
-pub const WIDEST: f64 = 220.0;
+pub const WIDEST: f64 = 200.0;
 pub const PAGE: f64 = 170.0;
 /// Height of a line of text in a cell, points.
 const LINE: f64 = 14.0;
