@@ -12,13 +12,12 @@ use crate::analysis::outcome::{Outcome, Simulation};
 use crate::analysis::paths::PathSource;
 use crate::analysis::run::{RunError, evaluate_from, on_threads};
 use crate::analysis::variance::split;
-use crate::input::mirror::ScenarioFile;
+use crate::input::meaning::Meanings;
 use crate::input::provenance::Standing;
-use crate::input::record::Record;
 use crate::input::words::Closed;
 use crate::input::{self, Loaded, SourcedValue};
 use crate::report::Lang;
-use crate::report::page::Assumption;
+use crate::report::page::{Document, Parameter};
 use crate::report::present::files::{Origin, run_files};
 use crate::report::present::precision::more_paths;
 use crate::report::present::province::{compact_table, province_line};
@@ -241,18 +240,15 @@ pub fn report(
 
 /// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
 fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
-    let assumptions = loaded
-        .values
-        .iter()
-        // What names the scenario assumes nothing.
-        .filter(|v| !["changhu", "id", "title"].contains(&v.path.split('.').next().unwrap_or_default()))
-        .map(|v| Assumption {
-            group: group(v.path.split('.').next().unwrap_or_default(), lang),
-            name: v.path.clone(),
-            value: v.text.clone(),
-            source: source_of(v, lang),
-        })
-        .collect();
+    let meanings = Meanings::default();
+    let parameters = loaded.values.iter().map(|v| parameter(v, &meanings, lang)).collect();
+    let documents = loaded.documents.iter().map(|d| Document {
+        code: d.code.clone(),
+        title: d.title.clone(),
+        standing: d.standing.map_or_else(String::new, |s| standing(s, lang)),
+        dated: d.dated.clone().unwrap_or_default(),
+    });
+    let documents = documents.collect();
     let choices = loaded
         .readings
         .iter()
@@ -261,34 +257,30 @@ fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
         .chain(loaded.variants.iter().map(|v| (lang.pick("变体", "variant").to_owned(), v.title.clone())))
         .collect();
     let warnings = loaded.warnings.problems.iter().map(|p| p.what.get(lang).to_owned()).collect();
-    let documents = loaded.documents.iter().map(|d| (d.code.clone(), d.title.clone())).collect();
-    Origin { file: path, assumptions, documents, warnings, choices }
+    Origin { file: path, parameters, documents, warnings, choices }
 }
 
-/// Heading of a section of the scenario file.
-fn group(key: &str, lang: Lang) -> String {
-    let field = ScenarioFile::fields().into_iter().find(|f| f.key == key);
-    match (field, lang) {
-        (Some(f), Lang::Zh) => format!("{}（{key}）", f.zh),
-        (Some(f), Lang::En) => format!("{} ({key})", f.en),
-        (None, _) => key.to_owned(),
+/// A value with its meaning, source, rule, clause and standing.
+fn parameter(v: &SourcedValue, meanings: &Meanings, lang: Lang) -> Parameter {
+    let meaning: Vec<String> = meanings.of(&v.path).iter().map(|step| step.get(lang).to_owned()).collect();
+    let file = Path::new(&v.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    Parameter {
+        path: v.path.clone(),
+        meaning: meaning.join(" · "),
+        value: v.text.clone(),
+        rules: v.cite.rule.join(lang.pick("，", ", ")),
+        clause: v.cite.clause.clone().unwrap_or_default(),
+        source: v.cite.source.clone().unwrap_or_default(),
+        standing: v.standing.map_or_else(String::new, |s| standing(s, lang)),
+        default: v.default,
+        note: v.cite.note.clone().unwrap_or_default(),
+        place: format!("{file}:{}", v.line),
     }
 }
 
-/// Source, rule and clause of a value with its standing; `None` is printed as assumed.
-fn source_of(v: &SourcedValue, lang: Lang) -> Option<String> {
-    let mut parts: Vec<String> = vec![];
-    parts.extend(v.cite.rule.iter().cloned());
-    parts.extend(v.cite.clause.clone());
-    parts.extend(v.cite.source.clone());
-    if parts.is_empty() {
-        return None;
-    }
-    if let Some(standing) = v.standing {
-        let label = Standing::members().into_iter().find(|m| m.0 == standing);
-        parts.extend(label.map(|m| lang.pick(m.2, m.3).to_owned()));
-    }
-    Some(parts.join(lang.pick("，", ", ")))
+fn standing(of: Standing, lang: Lang) -> String {
+    let label = Standing::members().into_iter().find(|m| m.0 == of);
+    label.map_or_else(String::new, |m| lang.pick(m.2, m.3).to_owned())
 }
 
 fn progress_bar(paths: u64, lang: Lang) -> ProgressBar {

@@ -8,7 +8,7 @@
 //! | understand | [`quantity`], [`leaf`], [`words`], [`shape`], [`record`], [`schedule`] | texts → typed values |
 //! | the language | [`mirror`] | every key, declared once: reader, JSON Schema and reference follow |
 //! | check | [`lower`], [`tables`] | cross-checks, tables → the plain scenario |
-//! | tell | [`problem`], [`render`], [`resolve`], [`start`] | problems for people and as JSON; the resolved scenario; a new one |
+//! | tell | [`problem`], [`render`], [`resolve`], [`meaning`], [`start`] | problems for people and as JSON; the resolved scenario; what a value means; a new one |
 //!
 //! Nothing here panics on what a user wrote, and reading goes on after a problem, so that all are told at once.
 //! Limits of validity: cross-checks between sections run once every section can be read; until then each readable
@@ -19,6 +19,7 @@ pub mod folder;
 pub mod leaf;
 pub mod load;
 pub mod lower;
+pub mod meaning;
 pub mod mirror;
 pub mod node;
 pub mod number;

@@ -6,6 +6,7 @@
 //! | [`columns`] | the dictionary of columns: key, unit, labels, definition |
 //! | [`annual`] | annual.csv, and JSON values |
 //! | [`page`], [`html`] | the readable report, one offline file |
+//! | [`workbook`] | one Excel file: live formulas, native charts |
 //! | [`verdict`] | verdicts for report and terminal |
 //! | [`output`] | all files of a run, written all or nothing |
 //! | [`number`], [`font`] | digits and units, the embedded font |
@@ -20,5 +21,6 @@ pub mod output;
 pub mod page;
 pub mod present;
 pub mod verdict;
+pub mod workbook;
 
 pub use crate::lang::Lang;

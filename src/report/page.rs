@@ -99,6 +99,68 @@ pub struct VarianceRow {
     pub indices: [String; 2],
 }
 
+/// A value of the scenario with all that is said of it; every text is in the reader's language.
+#[derive(Clone, Debug, Default)]
+pub struct Parameter {
+    /// Place in the scenario: `contributions.employee.rate`.
+    pub path: String,
+    /// What it means.
+    pub meaning: String,
+    /// As written.
+    pub value: String,
+    /// Rules, clause and source, empty where none is named.
+    pub rules: String,
+    pub clause: String,
+    pub source: String,
+    /// How firm it is; empty where nothing is said.
+    pub standing: String,
+    /// Whether the file does not write it and the documented default holds.
+    pub default: bool,
+    pub note: String,
+    /// File and line.
+    pub place: String,
+}
+
+impl Parameter {
+    /// Whether no rule, clause or source is named.
+    pub fn assumed(&self) -> bool {
+        self.rules.is_empty() && self.clause.is_empty() && self.source.is_empty()
+    }
+
+    /// First step of its path.
+    pub fn section(&self) -> &str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+
+    /// Its line on the page.
+    pub fn assumption(&self, lang: Lang) -> Assumption {
+        let said = [&self.rules, &self.clause, &self.source, &self.standing];
+        let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        let (group, name) = self.meaning.split_once(" · ").unwrap_or((&self.meaning, ""));
+        let bracketed = |words: &str, key: &str| match (words, lang) {
+            ("", _) => key.to_owned(),
+            (_, Lang::Zh) => format!("{words}（{key}）"),
+            (_, Lang::En) => format!("{words} ({key})"),
+        };
+        Assumption {
+            group: bracketed(group, self.section()),
+            name: bracketed(name, &self.path),
+            value: self.value.clone(),
+            source: (!self.assumed()).then(|| said.join(lang.pick("，", ", "))),
+        }
+    }
+}
+
+/// A document that clauses belong to.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Beginning of its clauses and rules.
+    pub code: String,
+    pub title: String,
+    pub standing: String,
+    pub dated: String,
+}
+
 /// One assumption with its origin.
 #[derive(Clone, Debug)]
 pub struct Assumption {

@@ -30,6 +30,7 @@ fn a_run_writes_the_files_that_are_promised() {
     assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
     let folder = out.path().join("jincheng");
     for name in [
+        "workbook.xlsx",
         "summary.json",
         "annual.csv",
         "statement.csv",

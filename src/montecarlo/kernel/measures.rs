@@ -7,8 +7,9 @@
 use crate::montecarlo::lanes::{LANES, Lanes, fma};
 use crate::montecarlo::plan::{Fund, Measure, MonthFlow, Shortfall};
 
+use super::contributions::contribution;
 use super::economy::INDEXED;
-use super::money::{MoneyState, YearView, contribution};
+use super::money::{MoneyState, YearView};
 
 /// Writes every measure of the year.
 #[inline(always)]

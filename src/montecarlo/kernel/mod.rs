@@ -6,7 +6,7 @@
 //! | [`economy`] | growth, indices, interest | §12 |
 //! | [`tenure`] | contribution years → uplift, limit factor, waiting | §7 |
 //! | [`population`] | 1 January → next 1 January | §3 |
-//! | [`money`] with `payment`, [`limited`], `adjust`, [`ledger`], `shortage`, `measures` | payments, flows, balances, measures | §6 §8–§10 |
+//! | [`money`] with `payment`, [`limited`], `contributions`, `costs`, `adjust`, [`ledger`], `shortage`, `measures` | payments, flows, balances, measures | §6 §8–§10 |
 //!
 //! Order for j = 0..=T: draw row j → node j → money of year j−1 → (j < T) economy of year j → tenure of year j →
 //! population to j+1. Several areas of one scenario go through each phase together (see [`group`]), so that common draws
@@ -16,6 +16,8 @@
 mod adjust;
 pub mod area;
 pub mod columns;
+mod contributions;
+mod costs;
 pub mod dispatch;
 pub mod drivers;
 pub mod economy;

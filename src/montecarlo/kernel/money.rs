@@ -5,17 +5,16 @@
 //! | b(k,g) | beneficiaries at the year's two ends: q · eligible · take-up · covered | persons |
 //! | A(k,g) | payment per beneficiary-month over modes, Σ_a mix_a min(r + uplift, max) · amount | yuan |
 
-use crate::montecarlo::lanes::{LANES, Lanes, fma, max, min};
-use crate::montecarlo::plan::{
-    AdministrationTiming, Assessment, CATEGORIES, ContributionLine, Fund, GRADES, IndexedRow, MODES,
-    PerInsured, Plan, ProcessRisk, Shortfall, Terms, Timing,
-};
+use crate::montecarlo::lanes::{LANES, Lanes, fma, max};
+use crate::montecarlo::plan::{CATEGORIES, GRADES, MODES, Plan, ProcessRisk, Shortfall, Terms};
 use crate::montecarlo::streams::{YEAR_SLOTS, slot};
 
 use super::Prepared;
 use super::adjust::Adjuster;
+use super::contributions::{contribution, ends, indexed};
+use super::costs::{administration, assessment};
 use super::economy::EconomyState;
-use super::ledger::{Balance, Flow, month_weight, weights_from};
+use super::ledger::{Balance, Flow, weights_from};
 use super::measures::measures;
 use super::node::Node;
 use super::old_terms;
@@ -226,31 +225,6 @@ pub fn close_body(state: &mut MoneyState, view: &YearView, out: &mut [f64]) {
     state.before = Some(*insured);
 }
 
-/// Coefficient × index.
-#[inline(always)]
-fn indexed(row: &IndexedRow, view: &YearView) -> Lanes {
-    let mut value = Lanes::all(row.coefficient[view.year]);
-    if let Some(i) = row.driver {
-        let (index, _) = view.economy.at(i, row.lag_in(view.year));
-        for l in 0..LANES {
-            value.0[l] *= index.0[l];
-        }
-    }
-    value
-}
-
-/// Insured at the year's two ends times a unit amount.
-#[inline(always)]
-fn ends(view: &YearView, k: usize, unit: &Lanes) -> (Lanes, Lanes) {
-    let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
-    let (mut start, mut end) = (Lanes::ZERO, Lanes::ZERO);
-    for l in 0..LANES {
-        start.0[l] = n0.0[l] * unit.0[l];
-        end.0[l] = n1.0[l] * unit.0[l];
-    }
-    (start, end)
-}
-
 #[inline(always)]
 fn benefits(
     flows: &mut Flows,
@@ -377,169 +351,4 @@ fn benefits(
         flows.devices.add_scaled(&flows.beneficiaries, 1.0);
         flows.devices.scale(price);
     }
-}
-
-#[inline(always)]
-pub(super) fn contribution(
-    line: &ContributionLine,
-    flows: &mut Flows,
-    view: &YearView,
-    adjuster: Option<&Adjuster>,
-    before: Option<&[Lanes; CATEGORIES]>,
-) {
-    let (t, k) = (view.year, line.category);
-    let skip = line.skip[t] as usize;
-    if skip >= 12 || view.prepared.empty[k] {
-        return;
-    }
-    let mut unit = indexed(&line.base, view);
-    if let Some(group) = line.collection {
-        let ratio = &view.once.collection[group];
-        for l in 0..LANES {
-            unit.0[l] *= ratio.0[l];
-        }
-    }
-    let mut rate = Lanes::all(line.rate[t]);
-    if let Some(factors) = adjuster.and_then(|a| a.rate_factor.as_ref())
-        && line.fund == Fund::Ltci
-    {
-        for l in 0..LANES {
-            rate.0[l] *= factors[k].0[l];
-        }
-    }
-    let flow = match (line.fund, line.in_administration) {
-        (Fund::Ltci, true) => &mut flows.contributions,
-        (Fund::Ltci, false) => &mut flows.unburdened,
-        (Fund::Medical, _) => &mut flows.medical_income,
-    };
-    let in_base = line.in_base && line.fund == Fund::Ltci;
-    match line.timing {
-        Timing::Monthly => {
-            let (mut start, mut end) = ends(view, k, &unit);
-            if in_base {
-                flows.base.add(&start, &end, skip);
-            }
-            for l in 0..LANES {
-                start.0[l] *= rate.0[l];
-                end.0[l] *= rate.0[l];
-            }
-            flow.add(&start, &end, skip);
-        }
-        Timing::Annual { count, cash } => {
-            let late = skip >= cash as usize;
-            let month = if late { skip } else { cash as usize - 1 };
-            let (counted, from, to) =
-                annual_count(view, k, before, if late { skip as i32 + 1 } else { count as i32 });
-            let mut amount = Lanes::ZERO;
-            for l in 0..LANES {
-                amount.0[l] = fma(to.0[l] - from.0[l], counted, from.0[l]) * unit.0[l];
-            }
-            if in_base {
-                flows.base.add_month(month, &amount);
-            }
-            for l in 0..LANES {
-                amount.0[l] *= rate.0[l];
-            }
-            flow.add_month(month, &amount);
-        }
-    }
-}
-
-/// Position and ends of the line on which the collection month (1-based, ≤ 0 in the year before) lies.
-#[inline(always)]
-fn annual_count<'a>(
-    view: &YearView<'a>,
-    k: usize,
-    before: Option<&'a [Lanes; CATEGORIES]>,
-    month: i32,
-) -> (f64, &'a Lanes, &'a Lanes) {
-    let (n0, n1) = (&view.nodes[0].counts.insured[k], &view.nodes[1].counts.insured[k]);
-    if month >= 1 {
-        (month_weight(month as usize - 1), n0, n1)
-    } else {
-        // Nothing is known before year 0: the count of 1 January stands for it.
-        let earlier = before.map_or(n0, |b| &b[k]);
-        ((month as f64 + 11.5) / 12.0, earlier, n0)
-    }
-}
-
-#[inline(always)]
-fn assessment(flows: &mut Flows, last_month: &mut Lanes, view: &YearView) {
-    match &view.prepared.plan.costs.assessment {
-        Assessment::PerBeneficiaryMonth { fee } => {
-            let fee = indexed(fee, view);
-            flows.assessment.add_scaled(&flows.beneficiaries, 1.0);
-            flows.assessment.scale(&fee);
-        }
-        Assessment::Flow { fee, pass_rate, exit, every_years } => {
-            let fee = indexed(fee, view);
-            let (stay, again, pass) = (1.0 - exit / 12.0, 1.0 / (12.0 * every_years), 1.0 / pass_rate);
-            for m in 0..12 {
-                let b = flows.beneficiaries.month(m);
-                let mut amount = Lanes::ZERO;
-                for l in 0..LANES {
-                    let inflow = max(fma(-last_month.0[l], stay, b.0[l]), 0.0);
-                    amount.0[l] = fee.0[l] * fma(b.0[l], again, inflow * pass);
-                }
-                *last_month = b;
-                flows.assessment.add_month(m, &amount);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn administration(flows: &mut Flows, view: &YearView) {
-    let costs = &view.prepared.plan.costs;
-    let share = costs.administration[view.year];
-    match costs.administration_timing {
-        AdministrationTiming::WithContributions => {
-            flows.administration.add_scaled(&flows.contributions, share)
-        }
-        AdministrationTiming::Evenly => {
-            let ceiling = costs.joint_ceiling[view.year];
-            let (collected, assessed) = (flows.contributions.year(), flows.assessment.year());
-            let heads = costs.per_insured.as_ref().map_or(Lanes::ZERO, |each| per_insured(each, view));
-            let (mut yearly, mut scale) = (Lanes::ZERO, Lanes::ONE);
-            for l in 0..LANES {
-                let full = fma(share, collected.0[l], heads.0[l]);
-                let room = if ceiling.is_finite() { ceiling * collected.0[l] } else { f64::INFINITY };
-                yearly.0[l] = max(min(full, room - assessed.0[l]), 0.0);
-                scale.0[l] = if assessed.0[l] > room { room / assessed.0[l] } else { 1.0 };
-            }
-            if ceiling.is_finite() {
-                flows.assessment.scale(&scale);
-            }
-            match costs.administration_skip.get(view.year).copied().unwrap_or(0) {
-                0 => flows.administration.add_every_month(&yearly, 1.0 / 12.0),
-                skip => {
-                    let part = 1.0 / f64::from(12 - skip);
-                    for l in 0..LANES {
-                        yearly.0[l] *= part;
-                    }
-                    for month in usize::from(skip)..12 {
-                        flows.administration.add_month(month, &yearly);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The year's administration per insured: amount × Σ person-months in the scheme.
-#[inline(always)]
-fn per_insured(each: &PerInsured, view: &YearView) -> Lanes {
-    let unit = indexed(&each.amount, view);
-    let (reached, skip) = (&each.reached[view.year], &each.skip[view.year]);
-    let mut sum = Lanes::ZERO;
-    for k in (0..CATEGORIES).filter(|k| skip[*k] < 12 && !view.prepared.empty[*k]) {
-        let (start, end) = ends(view, k, &unit);
-        let from = skip[k] as usize;
-        let late = weights_from(from);
-        let early = (12 - from) as f64 - late;
-        for l in 0..LANES {
-            sum.0[l] += reached[k] * (start.0[l] * early + end.0[l] * late);
-        }
-    }
-    sum
 }

@@ -363,28 +363,34 @@ fn warnings(out: &mut String, page: &ReportPage) {
     out.push_str("</ul>\n");
 }
 
-fn how_to_read(out: &mut String, page: &ReportPage) {
-    let lang = page.lang;
-    heading(out, lang, "reading");
-    let standing = match lang {
-        Lang::Zh => [
+/// What every reader must know of the figures.
+pub fn standing_notes(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::Zh => &[
             "可支付月数 = 年末累计结余 ÷（当年支出 ÷ 12），支出不含转移支出。待遇期开启当年或不完整年度，分母为其后十二个月的预计支出。无支出时没有定义，印为“—”，不算突破。",
             "最佳估计是各项假设取中心值的一条确定性路径。可支付月数是比值，它的均值和中位数都不等于最佳估计。",
             "分位数对每一年分别取：5% 分位线不是任何一条路径，各年的 5% 也不会同时发生。",
             "“当年突破概率”与“任一年突破概率”不同：后者按整条路径计算，不能由前者相加得到。",
             "金额为名义元，未扣除物价上涨；图表按大小选用万元、亿元。",
         ],
-        Lang::En => [
+        Lang::En => &[
             "Payable months = balance at the end of the year ÷ (outgo of the year ÷ 12), outgo without transfers out. In a year in which benefits open, or that is incomplete, the denominator is the expected outgo of the next twelve months. Without outgo they are undefined, printed as a dash, and no breach.",
             "The best estimate is one deterministic path with every assumption at its central value. Payable months are a ratio: neither their mean nor their median equals the best estimate.",
             "Quantiles are taken for each year by itself: the 5 % line is not a path, and the 5 % of different years do not happen together.",
             "The probability of a breach in a year is not the probability of any breach: the latter is counted over whole paths and is not a sum of the former.",
             "Money is in nominal yuan, not deflated; charts choose thousand, million or billion by size.",
         ],
-    };
+    }
+}
+
+fn how_to_read(out: &mut String, page: &ReportPage) {
+    heading(out, page.lang, "reading");
     out.push_str("<ul>\n");
-    for text in
-        standing.into_iter().map(str::to_owned).chain(monte_carlo(page)).chain(page.notes.iter().cloned())
+    for text in standing_notes(page.lang)
+        .iter()
+        .map(|s| (*s).to_owned())
+        .chain(monte_carlo(page))
+        .chain(page.notes.iter().cloned())
     {
         let _ = writeln!(out, "<li>{}</li>", escape(&text));
     }

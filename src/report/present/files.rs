@@ -13,6 +13,7 @@ use super::summary::summary;
 use super::table::{PresentError, annual_table};
 use super::variance::{variance_csv, variance_rows};
 use super::verdicts::verdict_rows;
+use super::workbook::workbook;
 use super::{pick, pooling, whole};
 use crate::analysis::outcome::{AreaOutcome, Outcome};
 use crate::report::Lang;
@@ -21,7 +22,8 @@ use crate::report::chart::{Chart, ChartContext};
 use crate::report::html::html;
 use crate::report::number::grouped;
 use crate::report::output::{OutputError, OutputSet};
-use crate::report::page::{Assumption, ReportPage};
+use crate::report::page::{Assumption, Document, Parameter, ReportPage};
+use crate::report::workbook::write::BookError;
 
 /// What a run says of its origin.
 #[derive(Clone, Debug)]
@@ -29,13 +31,26 @@ pub struct Origin<'a> {
     /// The scenario file.
     pub file: &'a Path,
     /// Values of the scenario with their sources.
-    pub assumptions: Vec<Assumption>,
-    /// Documents by their code in clauses and rules.
-    pub documents: Vec<(String, String)>,
+    pub parameters: Vec<Parameter>,
+    /// Documents that their clauses belong to.
+    pub documents: Vec<Document>,
     /// Warnings of the scenario, in the reader's language.
     pub warnings: Vec<String>,
     /// Readings and options that differ from the file.
     pub choices: Vec<(String, String)>,
+}
+
+impl Origin<'_> {
+    /// Lines of the page; what names the scenario assumes nothing.
+    pub(super) fn assumptions(&self, lang: Lang) -> Vec<Assumption> {
+        let names = |p: &&Parameter| !["changhu", "id", "title"].contains(&p.section());
+        self.parameters.iter().filter(names).map(|p| p.assumption(lang)).collect()
+    }
+
+    /// Titles of the documents by the code that clauses and rules begin with.
+    pub(super) fn codes(&self) -> Vec<(String, String)> {
+        self.documents.iter().map(|d| (d.code.clone(), d.title.clone())).collect()
+    }
 }
 
 /// Why files could not be made.
@@ -45,6 +60,8 @@ pub enum FilesError {
     Present(#[from] PresentError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Book(#[from] BookError),
 }
 
 /// Columns of the report's annual table; annual.csv has all of them.
@@ -64,14 +81,16 @@ const PRINTED: [&str; 13] = [
     "employer_burden_yuan",
 ];
 
-/// The files of a run: with one area under plain names, with several under `<area>_<name>`, and province.csv for their
-/// sum, province_precision.csv for its errors, and their own page and charts; with pooling also `<area>_pooling.csv`.
+/// The files of a run: one workbook; with one area the others under plain names, with several under `<area>_<name>`, and
+/// province.csv for their sum, province_precision.csv for its errors, a page and charts of the whole; with pooling also
+/// `<area>_pooling.csv`.
 pub fn run_files(outcome: &Outcome, origin: &Origin, lang: Lang) -> Result<OutputSet, FilesError> {
     let mut files = OutputSet::new();
     let mut tables: Vec<AnnualTable> = vec![];
     let single = outcome.areas.len() == 1;
-    let made: Vec<_> =
-        outcome.areas.par_iter().map(|area| area_files(outcome, area, origin, single, lang)).collect();
+    let areas = || outcome.areas.par_iter().map(|area| area_files(outcome, area, origin, single, lang));
+    let (made, book) = rayon::join(|| areas().collect::<Vec<_>>(), || workbook(outcome, origin, lang));
+    files.add("workbook.xlsx", book?)?;
     for made in made {
         let (named, table) = made?;
         for (name, bytes) in named {
@@ -149,7 +168,8 @@ fn context(outcome: &Outcome, place: &str, origin: &Origin, lang: Lang) -> Chart
     }
 }
 
-fn file_name(path: &Path) -> String {
+/// Name of a file without its folder.
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }
 
@@ -183,8 +203,8 @@ fn page<'a>(
         annual_columns: PRINTED.map(str::to_owned).to_vec(),
         annual_file: named("annual.csv"),
         prefix: named(""),
-        documents: origin.documents.clone(),
-        assumptions: origin.assumptions.clone(),
+        documents: origin.codes(),
+        assumptions: origin.assumptions(lang),
         warnings,
         notes: vec![],
         simulation,

@@ -15,6 +15,7 @@ pub mod transfer;
 pub mod variance;
 pub mod verdicts;
 pub mod whole;
+pub mod workbook;
 
 use crate::analysis::outcome::{AreaOutcome, YearStatistics};
 use crate::montecarlo::plan::Measure;

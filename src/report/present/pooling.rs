@@ -57,7 +57,7 @@ pub fn columns(of: &PooledOutcome, table: &mut AnnualTable) -> Result<(), Presen
 }
 
 /// What the table of the whole quotes over paths, with the keys of the columns.
-fn quoted(paths: &PooledPaths) -> [(&'static str, &[YearStatistics]); 4] {
+pub(super) fn quoted(paths: &PooledPaths) -> [(&'static str, &[YearStatistics]); 4] {
     [
         ("pooled_fund_yuan", &paths.fund),
         ("pooled_closing_balance_yuan", &paths.closing),

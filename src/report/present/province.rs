@@ -41,7 +41,7 @@ pub fn province_table(of: &ProvinceOutcome) -> Result<AnnualTable, PresentError>
 }
 
 /// What province.csv quotes over paths, with the keys of the columns.
-fn quoted(paths: &ProvincePaths) -> [(&'static str, &[YearStatistics]); 7] {
+pub(super) fn quoted(paths: &ProvincePaths) -> [(&'static str, &[YearStatistics]); 7] {
     [
         ("payable_months", &paths.payable_months),
         ("closing_balance_yuan", &paths.closing),

@@ -30,23 +30,65 @@ pub fn statement_csv(area: &AreaOutcome) -> Result<Vec<u8>, PresentError> {
     let years = area.best.years.iter().map(|y| y.year.to_string());
     let head = ["基金", "fund", "项目", "line", "单位", "unit"].map(str::to_owned);
     writer.write_record(head.into_iter().chain(years)).map_err(failed)?;
-    for row in rows(area)? {
+    for row in statement_rows(area)? {
         let [zh, en] = row.fund;
         let labels = [zh, en, row.line[0], row.line[1], row.unit[0], row.unit[1]].map(str::to_owned);
-        writer.write_record(labels.into_iter().chain(row.values)).map_err(failed)?;
+        writer.write_record(labels.into_iter().chain(row.entries.iter().map(Entry::text))).map_err(failed)?;
     }
     Ok(writer.into_inner().map_err(|e| TableError::Write { reason: e.to_string() })?)
 }
 
-/// A row: labels in both languages, one value a year.
-struct Row {
-    fund: [&'static str; 2],
-    line: [&'static str; 2],
-    unit: [&'static str; 2],
-    values: Vec<String>,
+/// What a row of the statement is, for those who add it up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Opening,
+    Income,
+    IncomeTotal,
+    Outgo,
+    /// A part of the outgo that does not divide the payable months.
+    TransfersOut,
+    OutgoTotal,
+    Balance,
+    Closing,
+    Months,
+    Divisor,
+    Information,
 }
 
-fn rows(area: &AreaOutcome) -> Result<Vec<Row>, PresentError> {
+/// A row: labels in both languages, one entry a year.
+#[derive(Clone, Debug)]
+pub struct StatementRow {
+    pub part: Part,
+    pub fund: [&'static str; 2],
+    pub line: [&'static str; 2],
+    pub unit: [&'static str; 2],
+    pub entries: Vec<Entry>,
+}
+
+/// One year of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Entry {
+    /// Yuan, whole fen.
+    Fen(Decimal),
+    /// Payable months, not rounded; none without outgo.
+    Months(Option<Decimal>),
+    /// What divides them.
+    Divisor(Denominator),
+}
+
+impl Entry {
+    /// As statement.csv has it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Fen(yuan) => fen(*yuan),
+            Self::Months(months) => months.map_or_else(String::new, |m| m.round_dp(2).to_string()),
+            Self::Divisor(denominator) => divisor(*denominator).to_owned(),
+        }
+    }
+}
+
+/// All rows of an area: the LTCI fund, the medical fund where there is one, sub-accounts.
+pub fn statement_rows(area: &AreaOutcome) -> Result<Vec<StatementRow>, PresentError> {
     let mut rows = fund(LTCI, &ltci(area)?, &Line::ALL);
     let medical: Option<Vec<&MedicalYear>> = area.best.years.iter().map(|y| y.medical.as_ref()).collect();
     if let Some(years) = medical {
@@ -90,34 +132,43 @@ fn medical_statement(year: &MedicalYear) -> Result<Statement, MoneyError> {
 const YUAN: [&str; 2] = ["元", "yuan"];
 
 /// Rows of a fund; `kept` are the lines that it has.
-fn fund(fund: [&'static str; 2], statements: &[Statement], kept: &[Line]) -> Vec<Row> {
-    let row = |line: [&'static str; 2], of: &dyn Fn(&Statement) -> Yuan| Row {
+fn fund(fund: [&'static str; 2], statements: &[Statement], kept: &[Line]) -> Vec<StatementRow> {
+    let row = |part: Part, line: [&'static str; 2], of: &dyn Fn(&Statement) -> Yuan| StatementRow {
+        part,
         fund,
         line,
         unit: YUAN,
-        values: statements.iter().map(|s| fen(of(s).amount())).collect(),
+        entries: statements.iter().map(|s| Entry::Fen(of(s).amount())).collect(),
     };
-    let mut rows = vec![row(["上年末滚存结余", "opening balance"], &|s| s.opening)];
-    let line = |l: Line| row([l.zh(), l.en()], &move |s| s.lines[l.index()]);
+    let mut rows = vec![row(Part::Opening, ["上年末滚存结余", "opening balance"], &|s| s.opening)];
+    let line = |l: Line| {
+        let part = match l {
+            Line::TransfersOut => Part::TransfersOut,
+            l if l.index() < Line::INCOME => Part::Income,
+            _ => Part::Outgo,
+        };
+        row(part, [l.zh(), l.en()], &move |s| s.lines[l.index()])
+    };
     let (income, outgo): (Vec<Line>, Vec<Line>) = kept.iter().partition(|l| l.index() < Line::INCOME);
     rows.extend(income.into_iter().map(line));
-    rows.push(row(["本年收入合计", "income"], &|s| s.income));
+    rows.push(row(Part::IncomeTotal, ["本年收入合计", "income"], &|s| s.income));
     rows.extend(outgo.into_iter().map(line));
-    rows.push(row(["本年支出合计", "outgo"], &|s| s.outgo));
-    rows.push(row(["本年收支结余", "balance of the year"], &|s| s.balance));
-    rows.push(row(["年末滚存结余", "closing balance"], &|s| s.closing));
-    let months = |s: &Statement| s.payable_months.map_or_else(String::new, |m| m.round_dp(2).to_string());
-    rows.push(Row {
+    rows.push(row(Part::OutgoTotal, ["本年支出合计", "outgo"], &|s| s.outgo));
+    rows.push(row(Part::Balance, ["本年收支结余", "balance of the year"], &|s| s.balance));
+    rows.push(row(Part::Closing, ["年末滚存结余", "closing balance"], &|s| s.closing));
+    rows.push(StatementRow {
+        part: Part::Months,
         fund,
         line: ["累计结余可支付月数", "payable months"],
         unit: ["月", "months"],
-        values: statements.iter().map(months).collect(),
+        entries: statements.iter().map(|s| Entry::Months(s.payable_months)).collect(),
     });
-    rows.push(Row {
+    rows.push(StatementRow {
+        part: Part::Divisor,
         fund,
         line: ["可支付月数的分母", "divisor of payable months"],
         unit: ["", ""],
-        values: statements.iter().map(|s| divisor(s.denominator).to_owned()).collect(),
+        entries: statements.iter().map(|s| Entry::Divisor(s.denominator)).collect(),
     });
     rows
 }
@@ -130,12 +181,18 @@ fn divisor(denominator: Denominator) -> &'static str {
 }
 
 /// Sub-accounts by track, rounded each by itself.
-fn information(accounts: &[YearAccounts]) -> Result<Vec<Row>, MoneyError> {
+fn information(accounts: &[YearAccounts]) -> Result<Vec<StatementRow>, MoneyError> {
     let mut rows = vec![];
     let mut add = |line: [&'static str; 2], of: &dyn Fn(&YearAccounts) -> Result<Yuan, MoneyError>| {
-        let values: Result<Vec<String>, MoneyError> =
-            accounts.iter().map(|a| Ok(fen(of(a)?.to_fen()?.amount()))).collect();
-        rows.push(Row { fund: INFORMATION, line, unit: YUAN, values: values? });
+        let entries: Result<Vec<Entry>, MoneyError> =
+            accounts.iter().map(|a| Ok(Entry::Fen(of(a)?.to_fen()?.amount()))).collect();
+        rows.push(StatementRow {
+            part: Part::Information,
+            fund: INFORMATION,
+            line,
+            unit: YUAN,
+            entries: entries?,
+        });
         Ok::<(), MoneyError>(())
     };
     let [employee, resident] = [Track::Employee, Track::Resident].map(Track::index);
