@@ -241,7 +241,11 @@ pub fn report(
 /// What the report says of the scenario: every value with its source, the readings chosen, the warnings.
 fn origin<'a>(path: &'a Path, loaded: &Loaded, lang: Lang) -> Origin<'a> {
     let meanings = Meanings::default();
-    let parameters = loaded.values.iter().map(|v| parameter(v, &meanings, lang)).collect();
+    // What names the scenario assumes nothing.
+    let names = ["changhu", "id", "title"];
+    let values =
+        loaded.values.iter().filter(|v| !names.contains(&v.path.split('.').next().unwrap_or_default()));
+    let parameters = values.map(|v| parameter(v, &meanings, lang)).collect();
     let documents = loaded.documents.iter().map(|d| Document {
         code: d.code.clone(),
         title: d.title.clone(),

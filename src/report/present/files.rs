@@ -41,10 +41,9 @@ pub struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// Lines of the page; what names the scenario assumes nothing.
+    /// Lines of the page.
     pub(super) fn assumptions(&self, lang: Lang) -> Vec<Assumption> {
-        let names = |p: &&Parameter| !["changhu", "id", "title"].contains(&p.section());
-        self.parameters.iter().filter(names).map(|p| p.assumption(lang)).collect()
+        self.parameters.iter().map(|p| p.assumption(lang)).collect()
     }
 
     /// Titles of the documents by the code that clauses and rules begin with.
