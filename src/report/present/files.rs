@@ -148,7 +148,8 @@ fn area_files(
     if let Some(precision) = precision_csv(area)? {
         files.push((named("precision.csv"), precision));
     }
-    let mut page = page(outcome, area, &drawn, &table, origin, place, &named, lang);
+    let mut page = page(outcome, area, &drawn, &table, origin, place, lang);
+    (page.annual_file, page.prefix) = (named("annual.csv"), named(""));
     page.precision = precision_rows(area, lang)?;
     if let Some(split) = &area.variance {
         files.push((named("variance.csv"), variance_csv(area, split)?));
@@ -179,7 +180,6 @@ fn page<'a>(
     annual: &'a AnnualTable,
     origin: &Origin,
     place: &str,
-    named: &dyn Fn(&str) -> String,
     lang: Lang,
 ) -> ReportPage<'a> {
     let simulation = outcome.simulation.map(|s| (s.paths, s.seed));
@@ -200,8 +200,8 @@ fn page<'a>(
         charts,
         annual,
         annual_columns: PRINTED.map(str::to_owned).to_vec(),
-        annual_file: named("annual.csv"),
-        prefix: named(""),
+        annual_file: "annual.csv".into(),
+        prefix: String::new(),
         documents: origin.codes(),
         assumptions: origin.assumptions(lang),
         warnings,

@@ -117,7 +117,7 @@ fn verdicts(outcome: &Outcome, lang: Lang) -> PageTable {
             let outcome = word(c.verdict);
             Cell::Outcome(outcome, outcome.label(lang).to_owned())
         });
-        std::iter::once(name(&area.area, lang)).chain(verdicts).collect()
+        std::iter::once(name(area.area, lang)).chain(verdicts).collect()
     });
     PageTable {
         title: lang.pick("各统筹区结论", "Verdicts by area").to_owned(),
@@ -169,7 +169,7 @@ fn pooled_areas(outcome: &Outcome, of: &PooledOutcome, lang: Lang) -> Option<Pag
             of.years.iter().filter_map(|y| y.areas.get(r)).map(of_year).sum::<f64>()
         };
         let mut row = vec![
-            name(&area.area, lang),
+            name(area.area, lang),
             money(account.closing_apart.to_f64()),
             money(account.closing.to_f64()),
             money(sum(|a| a.levied.to_f64())),
