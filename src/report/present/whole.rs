@@ -9,6 +9,7 @@ use super::{pick, pooling};
 use crate::analysis::outcome::{Outcome, Share, YearStatistics};
 use crate::analysis::pooling::PooledOutcome;
 use crate::analysis::province::{ProvinceOutcome, ProvinceYear};
+use crate::finance::pooling::Pooling;
 use crate::lang::Lang;
 use crate::report::annual::AnnualTable;
 use crate::report::chart::{Chart, ChartContext, FanChart, Quantity, fan};
@@ -145,17 +146,19 @@ fn pooled_areas(outcome: &Outcome, of: &PooledOutcome, lang: Lang) -> Option<Pag
             "统筹区".to_owned(),
             format!("{year} 年末结余，各自平衡"),
             format!("{year} 年末结余，统筹后"),
-            "累计上解".to_owned(),
-            "累计补助".to_owned(),
         ],
         Lang::En => vec![
             "area".to_owned(),
             format!("balance at the end of {year}, apart"),
             format!("balance at the end of {year}, pooled"),
-            "paid in, all years".to_owned(),
-            "received, all years".to_owned(),
         ],
     };
+    // One fund moves nothing between areas: their accounts only say who carries whom.
+    let fund = matches!(of.rule, Pooling::AdjustmentFund { .. });
+    if fund {
+        heads.push(lang.pick("累计上解", "paid in, all years").to_owned());
+        heads.push(lang.pick("累计补助", "received, all years").to_owned());
+    }
     if of.paths.is_some() {
         heads.push(lang.pick("期内不能支付的概率，各自平衡", "P(ever cannot pay), apart").to_owned());
         heads.push(lang.pick("期内不能支付的概率，统筹后", "P(ever cannot pay), pooled").to_owned());
@@ -172,9 +175,10 @@ fn pooled_areas(outcome: &Outcome, of: &PooledOutcome, lang: Lang) -> Option<Pag
             name(area.area, lang),
             money(account.closing_apart.to_f64()),
             money(account.closing.to_f64()),
-            money(sum(|a| a.levied.to_f64())),
-            money(sum(|a| a.received.to_f64())),
         ];
+        if fund {
+            row.extend([money(sum(|a| a.levied.to_f64())), money(sum(|a| a.received.to_f64()))]);
+        }
         if let Some([apart, pooled]) = of.paths.as_ref().and_then(|p| p.areas.get(r)) {
             row.extend([said(&apart.ever), said(&pooled.ever)]);
         }
@@ -184,12 +188,17 @@ fn pooled_areas(outcome: &Outcome, of: &PooledOutcome, lang: Lang) -> Option<Pag
         title: format!("{}{}", lang.pick("统筹：", "Pooling: "), rule(of, lang)),
         heads,
         rows,
-        note: lang
-            .pick(
+        note: match fund {
+            true => lang.pick(
                 "最佳估计；概率按同一批路径比较。调剂金用尽后，缺口留在各区账户。各年数值见 <区>_pooling.csv。",
                 "Best estimate; probabilities on the same paths. Once the adjustment fund is used up, shortfalls stay with the areas. Year by year: <area>_pooling.csv.",
-            )
-            .to_owned(),
+            ),
+            false => lang.pick(
+                "最佳估计；概率按同一批路径比较。统收统支后负账户由他区承担，基金为负时各区均不能支付。各年数值见 <区>_pooling.csv。",
+                "Best estimate; probabilities on the same paths. Negative accounts are carried by the others; when the fund is negative no area can pay. Year by year: <area>_pooling.csv.",
+            ),
+        }
+        .to_owned(),
     })
 }
 
@@ -248,4 +257,45 @@ fn figures(of: &ProvinceOutcome, last: &ProvinceYear, lang: Lang) -> Vec<KeyFigu
         at("年末，各自平衡", "funds apart, end of"),
     ));
     figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::run::{RunOptions, evaluate};
+    use crate::projection::sample;
+    use crate::scenario;
+    use crate::units::dec;
+    use std::path::Path;
+
+    /// Each area stands in both tables with a link to its page; only an adjustment fund has what moves between areas.
+    #[test]
+    fn areas_stand_side_by_side() {
+        let rules = [
+            (scenario::Pooling::Adjustment { share: dec!(0.1), from: 2028 }, 7),
+            (scenario::Pooling::OneFund { from: 2028 }, 5),
+        ];
+        for (rule, columns) in rules {
+            let mut scenario = sample::scenario(4);
+            scenario.pooling = rule;
+            let mut second = scenario.areas[0].clone();
+            second.id = "second".into();
+            scenario.areas.push(second);
+            let options = RunOptions { paths: Some(32), seed: 7, threads: None };
+            let outcome = evaluate(&scenario, &options, &|_| {}).unwrap();
+            let of = outcome.province.as_ref().unwrap();
+            let annual = super::super::province::province_table(of).unwrap();
+            let file = Path::new("areas.yaml");
+            let origin =
+                Origin { file, parameters: vec![], documents: vec![], warnings: vec![], choices: vec![] };
+            let page = page(&outcome, of, &[], &annual, &origin, Lang::Zh);
+            let [verdicts, pooled] = &page.tables[..] else { panic!("two tables") };
+            assert!(verdicts.rows.len() == 2 && pooled.rows.len() == 2);
+            assert_eq!(verdicts.heads.len(), 1 + outcome.areas[0].constraints.len());
+            assert!(pooled.rows.iter().all(|row| row.len() == columns) && pooled.heads.len() == columns);
+            let Cell::Name { file, .. } = &verdicts.rows[1][0] else { panic!("a name") };
+            assert_eq!(file, "second_report.html");
+            assert_eq!(page.findings.len(), 2);
+        }
+    }
 }
