@@ -29,7 +29,7 @@ CLASSES = [
     ("minimum, maximum, comparison, selection", r"v(min|max|cmp|blend|and|andn|or|xor)\w*p[sd]|v(min|max)sd|v?ucomisd|vblendv"),
     ("integer multiplication", r"vpmul"),
     ("other integer", r"vp(add|sub|sll|srl|sra|xor|or|and|blend|shuf|unpck|cmp|tern)|vshufps|vperm|vinsert|vextract|vunpck"),
-    ("moves without memory, broadcasts", r"vmov|vbroadcast"),
+    ("moves, loads, stores, broadcasts", r"vmov|vbroadcast"),
 ]
 
 
