@@ -7,6 +7,7 @@ pub mod enrolment;
 pub mod finance;
 pub mod input;
 pub mod lang;
+pub mod math;
 pub mod montecarlo;
 pub mod population;
 pub mod projection;

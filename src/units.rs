@@ -8,6 +8,8 @@
 //!
 //! Nothing is rounded to a currency step in here except by [`Yuan::to_fen`], which statements call.
 
+use crate::math;
+
 use rust_decimal::Decimal;
 use std::fmt;
 use std::str::FromStr;
@@ -172,7 +174,7 @@ pub fn monthly_rate(annual: Decimal) -> Result<Decimal, MoneyError> {
         return Ok(Decimal::ZERO);
     }
     let twelve = Decimal::from(12);
-    let mut root = decimal(float(growth).powf(1.0 / 12.0), "the twelfth root")?;
+    let mut root = decimal(math::pow(float(growth), 1.0 / 12.0), "the twelfth root")?;
     for _ in 0..6 {
         let cube = mul(mul(root, root)?, root)?;
         let ninth = mul(mul(cube, cube)?, cube)?;

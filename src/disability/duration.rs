@@ -13,6 +13,8 @@
 //! 1/(μ + ρ): duration changes when people leave, not how large a stationary stock is [MODEL §5, §6; std].
 //! Entrants of a month count from its end. What a constant exit rate misses is measured in the tests.
 
+use crate::math;
+
 use super::DisabilityError;
 use super::error::in_range;
 
@@ -96,7 +98,7 @@ impl ExitTable {
         let mut mean = 0.0;
         for month in 0..MONTHS - 1 {
             let rate = factor * self.rate(month);
-            let stays = (-rate / 12.0).exp();
+            let stays = math::exp(-rate / 12.0);
             mean += alive * (1.0 - stays) / rate;
             alive *= stays;
         }
@@ -116,12 +118,12 @@ impl ExitTable {
 
     /// Probability to leave within the month after `month` completed months.
     pub fn monthly_exit_probability(&self, month: usize) -> f64 {
-        -(-self.rate(month) / 12.0).exp_m1()
+        -math::exp_m1(-self.rate(month) / 12.0)
     }
 
     /// Probability to be in care after a number of completed months.
     pub fn staying(&self, months: usize) -> f64 {
-        (-(0..months).map(|month| self.rate(month) / 12.0).sum::<f64>()).exp()
+        math::exp(-(0..months).map(|month| self.rate(month) / 12.0).sum::<f64>())
     }
 
     /// Mean duration in care at entry, years.

@@ -15,6 +15,7 @@
 use super::error::{in_range, table_in_range};
 use super::model::{DisabilityModel, Flows, Moment, Snapshot};
 use super::{ByGrade, DisabilityError, GRADES, GradeShares, STATES};
+use crate::math;
 use crate::sets::{AGES, BySexAge};
 
 /// How prevalence at a given age moves with time; the parts can be combined.
@@ -79,7 +80,7 @@ impl PrevalenceModel {
     /// Units: shares of the living. Timing: `date` u in calendar years (1 January t is `t as f64`); `life_gain`
     /// is that of the path's own mortality between the base year and u. Basis: [MODEL §5, §15].
     pub fn shares(&self, date: f64, life_gain: &BySexAge, factor: &ByGrade) -> GradeShares {
-        let common = self.level * (1.0 + self.hypothesis.trend).powf(date - self.survey_date);
+        let common = self.level * math::pow(1.0 + self.hypothesis.trend, date - self.survey_date);
         let mut shares = self.survey;
         for sex in 0..2 {
             for age in 0..AGES {

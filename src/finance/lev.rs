@@ -9,6 +9,8 @@
 //! | L | limit | yuan |
 //! | Φ | distribution function of the standard normal | 1 |
 
+use crate::math;
+
 /// Φ(x), to the last bits of f64 in both tails.
 pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
@@ -24,7 +26,7 @@ pub struct Lognormal {
 impl Lognormal {
     /// A lognormal with mean `mean` (yuan, ≥ 0) and coefficient of variation `cv` (≥ 0; 0 is a fixed amount).
     pub fn new(mean: f64, cv: f64) -> Self {
-        Self { mean, sigma: libm::sqrt(libm::log1p(cv * cv)) }
+        Self { mean, sigma: math::ln_1p(cv * cv).sqrt() }
     }
 
     /// The mean f.
@@ -53,7 +55,7 @@ impl Lognormal {
         if self.sigma == 0.0 {
             return self.mean.min(limit);
         }
-        let d = libm::log(limit / self.mean) / self.sigma + 0.5 * self.sigma;
+        let d = math::ln(limit / self.mean) / self.sigma + 0.5 * self.sigma;
         self.mean * normal_cdf(d - self.sigma) + limit * normal_cdf(-d)
     }
 
@@ -78,7 +80,7 @@ impl Lognormal {
         if self.sigma == 0.0 {
             return if self.mean > limit { 1.0 } else { 0.0 };
         }
-        normal_cdf(-libm::log(limit / self.mean) / self.sigma - 0.5 * self.sigma)
+        normal_cdf(-math::ln(limit / self.mean) / self.sigma - 0.5 * self.sigma)
     }
 }
 

@@ -8,6 +8,8 @@
 //! Expectations over z are trapezoid sums over ±8 standard deviations; for these smooth, rapidly falling integrands the
 //! sum converges faster than any power of its step.
 
+use crate::math;
+
 use rand_distr::{Distribution, Gamma};
 
 /// Half width of the integration in standard deviations.
@@ -15,7 +17,7 @@ const REACH: f64 = 8.0;
 
 /// μ with E[logistic(μ + σ z)] = p; the logit itself when σ = 0. Valid for 0 < p < 1.
 pub fn logit_normal_location(p: f64, sd: f64) -> f64 {
-    let logit = (p / (1.0 - p)).ln();
+    let logit = math::ln(p / (1.0 - p));
     if sd == 0.0 || !logit.is_finite() {
         return logit;
     }
@@ -32,7 +34,7 @@ pub fn logit_normal_location(p: f64, sd: f64) -> f64 {
 
 /// E[logistic(μ + σ z)].
 pub fn logit_normal_mean(location: f64, sd: f64) -> f64 {
-    normal_nodes(320).map(|(z, w)| w / (1.0 + (-location - sd * z).exp())).sum()
+    normal_nodes(320).map(|(z, w)| w / (1.0 + math::exp(-location - sd * z))).sum()
 }
 
 /// Weights w, adding to 1, whose random mix w_a e^(σ z_a) has the mean `mean`; zeros stay zero.
@@ -61,7 +63,7 @@ pub fn softmax_normal_location<const N: usize>(mean: &[f64; N], sd: f64) -> [f64
 
 /// E[w_a e^(σ z_a) / Σ_b w_b e^(σ z_b)] by a product rule.
 pub fn softmax_normal_mean<const N: usize>(weights: &[f64; N], sd: f64) -> [f64; N] {
-    let nodes: Vec<(f64, f64)> = normal_nodes(32).map(|(z, w)| ((sd * z).exp(), w)).collect();
+    let nodes: Vec<(f64, f64)> = normal_nodes(32).map(|(z, w)| (math::exp(sd * z), w)).collect();
     let mut sum = [0.0; N];
     let mut at = [0_usize; N];
     loop {
@@ -111,8 +113,8 @@ pub fn dirichlet<const N: usize>(mean: &[f64; N], concentration: f64, rng: &mut 
 fn normal_nodes(steps: usize) -> impl Iterator<Item = (f64, f64)> {
     let h = 2.0 * REACH / steps as f64;
     let z = move |i: usize| -REACH + h * i as f64;
-    let total: f64 = (0..=steps).map(|i| (-0.5 * z(i) * z(i)).exp()).sum();
-    (0..=steps).map(move |i| (z(i), (-0.5 * z(i) * z(i)).exp() / total))
+    let total: f64 = (0..=steps).map(|i| math::exp(-0.5 * z(i) * z(i))).sum();
+    (0..=steps).map(move |i| (z(i), math::exp(-0.5 * z(i) * z(i)) / total))
 }
 
 #[cfg(test)]

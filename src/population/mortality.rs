@@ -8,6 +8,7 @@
 
 use super::life_table::life_expectancy_at_birth;
 use super::{BySexAge, PopulationError};
+use crate::math;
 use crate::sets::{AGES, Sex};
 
 /// Factors tried when a life expectancy is to be met: 1/LIMIT to LIMIT.
@@ -58,8 +59,8 @@ fn solve_factor(
     target: f64,
     expectation: impl Fn(f64) -> Result<f64, PopulationError>,
 ) -> Result<f64, PopulationError> {
-    let (mut low, mut high) = (-FACTOR_LIMIT.ln(), FACTOR_LIMIT.ln());
-    let (highest, lowest) = (expectation(low.exp())?, expectation(high.exp())?);
+    let (mut low, mut high) = (-math::ln(FACTOR_LIMIT), math::ln(FACTOR_LIMIT));
+    let (highest, lowest) = (expectation(math::exp(low))?, expectation(math::exp(high))?);
     let refused = PopulationError::LifeExpectancy { target, lowest, highest };
     if !(lowest..=highest).contains(&target) {
         return Err(refused);
@@ -69,10 +70,10 @@ fn solve_factor(
         if middle <= low || middle >= high {
             break;
         }
-        if expectation(middle.exp())? > target { low = middle } else { high = middle }
+        if expectation(math::exp(middle))? > target { low = middle } else { high = middle }
     }
     // The male a_0 jumps at m_0 = 0.107, so that a sliver of expectations near it does not exist.
-    let factor = high.exp();
+    let factor = math::exp(high);
     if (expectation(factor)? - target).abs() <= EXPECTATION_TOLERANCE { Ok(factor) } else { Err(refused) }
 }
 
@@ -105,7 +106,7 @@ pub fn improved(mx: &BySexAge, rate: &BySexAge, years: u32) -> Result<BySexAge, 
 ///
 /// Basis: Lee and Carter (1992), mean-corrected as in [MODEL §12].
 pub fn lee_carter_factor(b: f64, kappa: f64, variance: f64) -> f64 {
-    (b * kappa - b * b * variance / 2.0).exp()
+    math::exp(b * kappa - b * b * variance / 2.0)
 }
 
 /// Death rates on one path; b is common to both sexes [MODEL §12].

@@ -9,6 +9,7 @@
 use super::compile::{CompileError, compile, payroll_line};
 use super::rules::Inputs;
 use crate::finance::transfer::{FundMonth, FundYear};
+use crate::math;
 use crate::montecarlo::plan::{CATEGORIES, Fund, GRADES, Measure, MonthFlow, Plan, ProcessRisk};
 use crate::sets::{AGES, Category, Driver, Track};
 
@@ -57,6 +58,6 @@ pub fn fund_year(values: &[f64; MEASURES.len()]) -> FundYear {
             payroll: at(m, payroll, payroll_end),
             outgo: at(m, outgo, outgo_end),
         }),
-        monthly_rate: (1.0 + interest).powf(1.0 / 12.0) - 1.0,
+        monthly_rate: math::pow(1.0 + interest, 1.0 / 12.0) - 1.0,
     }
 }

@@ -8,6 +8,7 @@ use super::payment::{CellAmount, amount};
 use super::pool;
 use super::rules::{Inputs, tenures};
 use crate::finance::benefits::stay_share;
+use crate::math;
 use crate::montecarlo::plan::{self, *};
 use crate::scenario::funds::Lever;
 use crate::scenario::law::{Limit, ModeRule};
@@ -134,7 +135,7 @@ fn cells(
         let method = match amounts[0] {
             CellAmount::Cost { mean, cv } => plan::Method::CostShare {
                 cost: constant_row(mean, years),
-                sigma: (1.0 + cv * cv).ln().sqrt(),
+                sigma: math::ln_1p(cv * cv).sqrt(),
             },
             CellAmount::Fixed { times_ratio, .. } => {
                 let by_year: Vec<Leveled> = amounts.iter().map(CellAmount::leveled).collect();

@@ -7,6 +7,7 @@ use super::states::{StateCounts, counts_of};
 use crate::disability::duration::{Band, ExitTable};
 use crate::disability::{ByGrade, GradeShares, Snapshot};
 use crate::enrolment::EnrolmentError;
+use crate::math;
 use crate::montecarlo::plan::LifeCurve;
 use crate::population::{Projection, YearRates, lee_carter_factor, project};
 use crate::scenario::people::{ClaimDuration, DisabilityModel};
@@ -234,7 +235,7 @@ impl People {
                     let rows = super::tables::path_prevalence(area, horizon, j, &factor)?;
                     let own = rows.map_or(central, |rows| people_of(j, &rows));
                     Ok(std::array::from_fn(|g| {
-                        if own[g] > 0.0 && central[g] > 0.0 { (own[g] / central[g]).ln() } else { 0.0 }
+                        if own[g] > 0.0 && central[g] > 0.0 { math::ln(own[g] / central[g]) } else { 0.0 }
                     }))
                 };
                 let h = TENTH * variance.sqrt();

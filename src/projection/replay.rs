@@ -4,6 +4,7 @@
 
 use super::drivers::{OnceDrivers, PathDrivers, YearDrivers};
 use super::rules::Inputs;
+use crate::math;
 use crate::montecarlo::economy::cumulated_variance;
 use crate::montecarlo::kernel::{DrawSource, Prepared, dirichlet_weights};
 use crate::montecarlo::lanes::{LANES, Lanes};
@@ -28,7 +29,7 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     // Weights against the central mix, which the exact path multiplies.
     let weight = |t: usize, g: usize, a: usize| {
         let central = inputs.area.benefits.mix.at(inputs.horizon.first_year + t as i32)[g][a];
-        let moved = dirichlet.map_or_else(|| (rows.mix_sd * drawn(once::MIX + a)).exp(), |d| d[a]);
+        let moved = dirichlet.map_or_else(|| math::exp(rows.mix_sd * drawn(once::MIX + a)), |d| d[a]);
         let location = rows.mix[t.min(rows.mix.len() - 1)][g][a];
         if central > 0.0 { location / central * moved } else { moved }
     };
@@ -44,7 +45,7 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
             year
         })
         .collect();
-    let logistic = |l: &LogitNormal, z: f64| 1.0 / (1.0 + (-l.location - l.sd * z).exp());
+    let logistic = |l: &LogitNormal, z: f64| 1.0 / (1.0 + math::exp(-l.location - l.sd * z));
     let mut collection = [1.0; Category::COUNT];
     for c in &inputs.area.contributions {
         if c.collection_ratio < 1.0 {
@@ -57,7 +58,7 @@ pub fn replay(inputs: &Inputs, prepared: &Prepared, source: &impl DrawSource, pa
     PathDrivers {
         once: OnceDrivers {
             plateau: logistic(&rows.plateau, drawn(once::PLATEAU)),
-            care_cost: (rows.care_sd * drawn(once::CARE) - 0.5 * rows.care_sd * rows.care_sd).exp(),
+            care_cost: math::exp(rows.care_sd * drawn(once::CARE) - 0.5 * rows.care_sd * rows.care_sd),
             collection,
         },
         years,
@@ -84,7 +85,7 @@ impl Walk {
     fn new(plan: &Plan, level: f64, trend: f64) -> Self {
         let d = &plan.disability;
         Self {
-            level: (d.level_sd * level - 0.5 * d.level_sd * d.level_sd).exp(),
+            level: math::exp(d.level_sd * level - 0.5 * d.level_sd * d.level_sd),
             trend: 1.0 + d.trend_mean + d.trend_sd * trend,
             deviation: [0.0; Grade::COUNT],
             economy: [0.0; Driver::COUNT],
@@ -111,7 +112,7 @@ impl Walk {
             *factor = self.level
                 * self.trend.powi(j as i32)
                 * d.scale.get(j).copied().unwrap_or(1.0)
-                * (self.deviation[g] - 0.5 * variance).exp();
+                * math::exp(self.deviation[g] - 0.5 * variance);
         }
         let interest = if j < plan.years { self.economy(plan, j, z) } else { 0.0 };
         let p = &plan.population;
@@ -158,7 +159,7 @@ impl Walk {
                 IndexRule::PreserveGrowth => 1.0 + mean + y,
                 IndexRule::PreserveLevel => {
                     let earlier = if j > 0 { self.variance[j - 1][i] } else { 0.0 };
-                    (1.0 + mean) * (y - 0.5 * (self.variance[j][i] - earlier)).exp()
+                    (1.0 + mean) * math::exp(y - 0.5 * (self.variance[j][i] - earlier))
                 }
             };
         }
@@ -176,5 +177,5 @@ fn ar1_variance(a: &Ar1, j: usize) -> f64 {
 /// A mean-preserving log-AR(1) factor.
 fn log_ar1(state: &mut f64, a: &Ar1, z: f64, j: usize) -> f64 {
     *state = a.phi * *state + a.sd * z;
-    (*state - 0.5 * ar1_variance(a, j)).exp()
+    math::exp(*state - 0.5 * ar1_variance(a, j))
 }

@@ -6,6 +6,7 @@ use crate::enrolment::{
     ENTRY_AGES, EnrolmentPath, RetirementRule, RetirementSchedule, SchemeCounts, ShiftedShare, WorkerSplit,
     fit_coverage, fit_employee_share, month_index, net_entry_from_profile, project_enrolment,
 };
+use crate::math;
 use crate::population::LifeTable;
 use crate::scenario::people::{DisabilityModel, RetirementAge, RetirementReform};
 use crate::scenario::{Area, Disability, Enrolment, Horizon};
@@ -80,7 +81,7 @@ pub fn prevalence(
 ) -> Result<(Vec<GradeShares>, Vec<f64>), ProjectionError> {
     let d = &area.disability;
     let year = |j: usize| horizon.first_year + j as i32;
-    let trend = (0..states).map(|j| (1.0 + d.trend).powf(f64::from(year(j)) - d.survey_date)).collect();
+    let trend = (0..states).map(|j| math::pow(1.0 + d.trend, f64::from(year(j)) - d.survey_date)).collect();
     let rows: Result<Vec<_>, _> = if d.healthy_ageing == 0.0 {
         Ok(vec![leveled(d)])
     } else {

@@ -87,6 +87,30 @@ fn the_core_touches_no_file_clock_terminal_or_hidden_randomness() {
     }
 }
 
+/// What the system's mathematics library returns may differ by processor; figures must not [MODEL §1.4].
+#[test]
+fn figures_use_portable_elementary_functions() {
+    let modules =
+        ["population", "enrolment", "disability", "finance", "montecarlo", "projection", "analysis"];
+    let folders: Vec<String> = modules.iter().map(|m| format!("src/{m}")).collect();
+    let banned =
+        [".exp()", ".exp_m1()", ".ln()", ".ln_1p()", ".powf(", ".log10()", ".sin()", ".cos()", ".sin_cos()"];
+    // Matrix exponentials (arithmetic alone), and the complex root that a refusal quotes.
+    let matrices = ["generator.rs", "chain.rs", "matrix_log.rs"];
+    let files = rust_files(&folders.iter().map(String::as_str).collect::<Vec<_>>());
+    for path in files.iter().chain(&[root().join("src/units.rs")]) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains("test") || name == "sample.rs" || matrices.contains(&name.as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for word in banned {
+            assert!(!code.contains(word), "{} uses {word}: take crate::math", path.display());
+        }
+    }
+}
+
 #[test]
 fn ci_runs_the_test_command_of_the_readme() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();

@@ -15,6 +15,7 @@ use super::chain::chain_at;
 use super::intensities::{Intensities, Rates, StateRatios};
 use crate::disability::error::{in_range, table_in_range};
 use crate::disability::{DisabilityError, GRADES, GradeShares, STATES};
+use crate::math;
 use crate::sets::{AGES, BySexAge, Grade, Sex};
 use nalgebra::{SMatrix, SVector};
 
@@ -155,7 +156,7 @@ type Unknown = SVector<f64, 6>;
 impl Equations {
     /// −ln S, the central death rate to which the scale applies.
     fn central(&self) -> f64 {
-        -self.survival.ln()
+        -math::ln(self.survival)
     }
 
     /// S w(x+1) − w(x)ᵀ P for the grades, then for all living states together.

@@ -2,6 +2,7 @@
 
 use super::intensities::{Rates, StateRatios};
 use crate::disability::{DEAD, STATES};
+use crate::math;
 use nalgebra::SMatrix;
 
 /// Generator or transition matrix of the six living states and death, row = from.
@@ -75,7 +76,7 @@ pub fn year_chain(
     let total: f64 = weights.iter().sum();
     let shares =
         if total > 0.0 { weights.map(|weight| weight / total) } else { [1.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
-    let central = -survival.ln();
+    let central = -math::ln(survival);
     if central == 0.0 {
         return Some(chain_at(rates, ratios, 0.0, 1.0));
     }
@@ -83,7 +84,7 @@ pub fn year_chain(
     let try_scale = |scale: f64| {
         let chain = chain_at(rates, ratios, central, scale);
         let dying: f64 = (0..STATES).map(|g| shares[g] * chain.year[(g, DEAD)]).sum();
-        ((-dying).ln_1p() + central, chain)
+        (math::ln_1p(-dying) + central, chain)
     };
     let mean_ratio: f64 = (0..STATES).map(|g| shares[g] * ratios[g]).sum();
     let mut low = 1.0 / ratios.iter().fold(f64::MIN, |a, &b| a.max(b));

@@ -2,6 +2,7 @@
 
 use crate::disability::error::{in_range, table_in_range};
 use crate::disability::{ByGrade, DisabilityError, STATES};
+use crate::math;
 use crate::sets::{AGES, BySexAge};
 
 /// Intensities between living states, per year: `rates[from][to]`, diagonal unused and 0.
@@ -95,7 +96,7 @@ pub fn log_linear(points: &[(usize, f64)]) -> Result<[f64; AGES], DisabilityErro
         let ((a, at_a), (b, at_b)) = (pair[0], pair[1]);
         for (age, value) in table.iter_mut().enumerate().take(b + 1).skip(a) {
             let part = (age - a) as f64 / (b - a) as f64;
-            *value = (at_a.ln() * (1.0 - part) + at_b.ln() * part).exp();
+            *value = math::exp(math::ln(at_a) * (1.0 - part) + math::ln(at_b) * part);
         }
     }
     for value in table.iter_mut().skip(last) {

@@ -10,6 +10,7 @@ use crate::disability::error::in_range;
 use crate::disability::model::{DisabilityModel, Flows, Moment, Snapshot};
 use crate::disability::prevalence::PrevalenceModel;
 use crate::disability::{ByGrade, DisabilityError, GRADES, STATES};
+use crate::math;
 use crate::sets::{AGES, BySexAge, Sex};
 
 /// Share of those born disabled who are six months old on 1 January: births even over the year.
@@ -75,12 +76,12 @@ impl MultiStateModel {
                 }
             }
         }
-        Ok((there > 0.0).then(|| 12.0 * (1.0 - (stayed / there).powf(1.0 / 12.0))))
+        Ok((there > 0.0).then(|| 12.0 * (1.0 - math::pow(stayed / there, 1.0 / 12.0))))
     }
 
     /// Path factor times the trend of onset up to a date.
     fn trended(&self, date: f64, factor: &ByGrade) -> ByGrade {
-        let trend = (1.0 + self.onset_trend).powf(date - self.start.survey_date());
+        let trend = math::pow(1.0 + self.onset_trend, date - self.start.survey_date());
         factor.map(|factor| factor * trend)
     }
 
