@@ -124,7 +124,7 @@ pub fn weighted_sum(p: &[Lanes], c: &[f64]) -> Lanes {
     one
 }
 
-/// Σ_i c_i[0] p_i and Σ_i c_i[1] p_i: p is read once for both.
+/// Σ_i a_i p_i and Σ_i b_i p_i, c_i = (a_i, b_i): p is read once for both.
 #[inline(always)]
 pub fn weighted_sums(p: &[Lanes], c: &[[f64; 2]]) -> [Lanes; 2] {
     let [mut a, mut b, mut x, mut y] = [Lanes::ZERO; 4];

@@ -68,7 +68,7 @@ pub fn normals_body(
     }
 }
 
-/// [`once::once_body`].
+/// Factors drawn once of a block, and the disability factors before any year.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx512bw+fma", "x86_64+avx2+fma"))]
 pub fn once(
     plan: &Plan,

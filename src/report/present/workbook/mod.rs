@@ -2,14 +2,14 @@
 //!
 //! | file | sheets |
 //! |---|---|
-//! | [`cover`] | verdicts, key figures with their errors, data, documents, what is assumed, contents |
-//! | [`province`] | areas side by side, their sum, pooling |
-//! | [`funds`] | the statement in budget lines, totals as formulas |
-//! | [`tables`], [`sums`] | the annual table by theme: overview, insured, beneficiaries, composition, rates |
-//! | [`reserve`] | payable months against those required |
-//! | [`spread`] | quantiles and probabilities by year |
-//! | [`pictures`] | line charts |
-//! | [`sources`] | parameters, and what every column means |
+//! | `cover` | verdicts, key figures with their errors, data, documents, what is assumed, contents |
+//! | `province` | areas side by side, their sum, pooling |
+//! | `funds` | the statement in budget lines, totals as formulas |
+//! | `tables`, `sums` | the annual table by theme: overview, insured, beneficiaries, composition, rates |
+//! | `reserve` | payable months against those required |
+//! | `spread` | quantiles and probabilities by year |
+//! | `pictures` | line charts |
+//! | `sources` | parameters, and what every column means |
 //!
 //! Numbers are those of annual.csv, statement.csv, precision.csv, province.csv and `<area>_pooling.csv`; nothing is computed here but
 //! what a formula says beside its result.
