@@ -59,12 +59,22 @@ pub enum Digits {
     /// Money to two decimals, negative in red.
     Two,
     /// Per cent of a fraction.
+    Percent0,
     Percent1,
     Percent2,
     Percent3,
 }
 
 impl Digits {
+    /// Of a share from paths and its standard error: the last digit is the first of the error.
+    pub fn of_share(error: Option<f64>) -> Self {
+        match error {
+            Some(error) if error >= 0.0095 => Self::Percent0,
+            Some(error) if error >= 0.00095 => Self::Percent1,
+            _ => Self::Percent2,
+        }
+    }
+
     /// The code that spreadsheets know.
     pub const fn code(self) -> &'static str {
         match self {
@@ -73,6 +83,7 @@ impl Digits {
             Self::Whole => "#,##0;[Red]-#,##0",
             Self::One => "#,##0.0;[Red]-#,##0.0",
             Self::Two => "#,##0.00;[Red]-#,##0.00",
+            Self::Percent0 => "0%",
             Self::Percent1 => "0.0%",
             Self::Percent2 => "0.00%;[Red]-0.00%",
             Self::Percent3 => "0.000%;[Red]-0.000%",
@@ -87,6 +98,7 @@ impl Digits {
             Self::Whole => (1.0, 0),
             Self::One => (1.0, 1),
             Self::Two => (1.0, 2),
+            Self::Percent0 => (100.0, 1),
             Self::Percent1 => (100.0, 2),
             Self::Percent2 => (100.0, 3),
             Self::Percent3 => (100.0, 4),
@@ -208,6 +220,9 @@ mod tests {
         );
         assert_eq!(Digits::Two.length(-1_234_567.891), 13.0);
         assert_eq!(Digits::Percent2.length(0.5), 6.0);
+        // 34.8 % ± 0.5, 35 % ± 2, 0.12 % ± 0.03.
+        let digits = [0.0048, 0.0151, 0.0003].map(|error| Digits::of_share(Some(error)));
+        assert_eq!(digits, [Digits::Percent1, Digits::Percent0, Digits::Percent2]);
         assert_eq!([height(1), height(1000)], [18.0, 409.0]);
     }
 }

@@ -152,8 +152,9 @@ impl Page<'_> {
                     Some(year) => sheet.number(self.row, column + 5, Some(f64::from(year)), Digits::Year),
                     None => sheet.text(self.row, column + 5, "—", Look::Word),
                 }
-                sheet.number(self.row, column + 6, verdict.probability, Digits::Percent2);
-                sheet.number(self.row, column + 7, verdict.standard_error, Digits::Percent2);
+                let digits = Digits::of_share(verdict.standard_error);
+                sheet.number(self.row, column + 6, verdict.probability, digits);
+                sheet.number(self.row, column + 7, verdict.standard_error, digits);
                 sheet.number(self.row, column + 8, verdict.confidence, Digits::Percent1);
                 // As high as its texts need; the area stands in the first column.
                 let texts = [

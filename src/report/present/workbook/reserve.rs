@@ -137,8 +137,9 @@ pub fn sheet(maker: &mut Maker) -> Result<Reserve, PresentError> {
             if paths {
                 let share =
                     block.constraint.and_then(|c| c.paths.as_ref()?.by_year.get(t).copied().flatten());
-                sheet.number(row, column, share.map(|p| p.share), Digits::Percent2);
-                sheet.number(row, column + 1, share.map(|p| p.error), Digits::Percent2);
+                let digits = Digits::of_share(share.map(|p| p.error));
+                sheet.number(row, column, share.map(|p| p.share), digits);
+                sheet.number(row, column + 1, share.map(|p| p.error), digits);
                 column += 2;
             }
             let warned = scope.area.bands.get(t).copied().flatten().filter(|_| block.fund == Fund::Ltci);

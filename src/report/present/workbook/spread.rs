@@ -271,8 +271,9 @@ pub fn probabilities(maker: &mut Maker) -> Option<Sheet> {
             sheet.number(row, offset, Some(f64::from(*year)), Digits::Year);
             for (i, of) in (0_u16..).zip(&columns) {
                 let share = of.get(t).copied().flatten();
-                sheet.number(row, offset + 1 + 2 * i, share.map(|p| p.share), Digits::Percent2);
-                sheet.number(row, offset + 2 + 2 * i, share.map(|p| p.error), Digits::Percent2);
+                let digits = Digits::of_share(share.map(|p| p.error));
+                sheet.number(row, offset + 1 + 2 * i, share.map(|p| p.share), digits);
+                sheet.number(row, offset + 2 + 2 * i, share.map(|p| p.error), digits);
             }
             row += 1;
         }
